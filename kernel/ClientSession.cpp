@@ -1,0 +1,363 @@
+#include "kernel/ClientSession.h"
+
+#include "kernel/Subject.h"
+#include "kernel/Text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace gnatsd::kernel {
+
+namespace {
+
+constexpr std::string_view kNoResponders = "NATS/1.0 503\r\n\r\n";  // CP-105, 16 bytes
+
+/// UNSUB's max: what is not a number means "now", what is too large means "never" (CP-68).
+std::uint64_t parseMax(std::string_view text) {
+    std::uint64_t max = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), max);
+    if (error == std::errc::result_out_of_range) {
+        return UINT64_MAX;
+    }
+    return error == std::errc() && end == text.data() + text.size() ? max : 0;
+}
+
+}  // namespace
+
+ClientSession::ClientSession(Broker& broker, Shard& shard, Link& link, Ref<Outbox> outbox,
+                             std::uint64_t id, std::string_view peerIp)
+    : broker_(broker),
+      shard_(&shard),
+      link_(link),
+      outbox_(std::move(outbox)),
+      id_(id),
+      peerIp_(peerIp),
+      account_(&broker.globalAccount()),
+      parser_(broker.limits()),
+      started_(shard.now),
+      lastInput_(shard.now),
+      nextPing_(shard.now + broker.limits().pingInterval) {}
+
+ClientSession::~ClientSession() = default;
+
+void ClientSession::onOpen() {
+    log(Level::debug, "Client connection created");
+    counted_ = broker_.enterClient();
+    state_ = broker_.authRequired() ? State::needsConnect : State::open;
+    send(broker_.infoLine(id_, peerIp_));
+    if (!counted_) {  // CP-164
+        log(Level::error, "maximum connections exceeded");
+        fail(ProtocolError::maxConnections, CloseReason::maxConnectionsExceeded);
+    }
+}
+
+void ClientSession::onBytes(std::string_view bytes) {
+    lastInput_ = shard_->now;
+    if (state_ == State::checking) {
+        unread_->append(bytes);
+        return;
+    }
+    const std::uint64_t messages = inMessages_;
+    const std::uint64_t payload = inBytes_;
+    work(bytes);
+    shard_->counters.inMessages.add(inMessages_ - messages);
+    shard_->counters.inBytes.add(inBytes_ - payload);
+}
+
+void ClientSession::work(std::string_view in) {
+    Op op;
+    Dispatcher dispatcher(*shard_, broker_.log());
+    const bool tracing = broker_.log().traceOn();
+    while (state_ == State::open || state_ == State::needsConnect) {
+        if (state_ == State::needsConnect && !in.empty() && parser_.held() == 0 &&
+            in.front() != 'C' && in.front() != 'c') {  // CP-110
+            log(Level::error, "authentication error - User \"\"");
+            fail(ProtocolError::authorizationViolation, CloseReason::authenticationViolation);
+            return;
+        }
+        const Event event = parser_.next(in, op);
+        if (tracing) [[unlikely]] {
+            traceOp(event, op);
+        }
+        if (event == Event::publish) [[likely]] {
+            publish(op.message, dispatcher);
+        } else if (event == Event::needMore) {
+            return;
+        } else {
+            handle(event, op);
+        }
+    }
+    if (state_ == State::checking) {
+        unread_ = std::make_unique<std::string>(in);
+    }
+}
+
+std::span<char> ClientSession::directSpace() noexcept {
+    return state_ == State::open ? parser_.directSpace() : std::span<char>();
+}
+
+void ClientSession::handle(Event event, const Op& op) {
+    switch (event) {
+        case Event::subscribe:
+            subscribe(op);
+            break;
+        case Event::unsubscribe:
+            unsubscribe(op);
+            break;
+        case Event::connect:
+            connect(op.args);
+            break;
+        case Event::ping:
+            send("PONG\r\n");
+            break;
+        case Event::pong:
+            pingsOut_ = 0;  // CP-93
+            break;
+        case Event::info:
+            if (ConnectOptions ignored; !ignored.merge(op.args)) {
+                failed({ProtocolError::parserError, CloseReason::protocolViolation, true,
+                        "processInfo", op.args, 0});
+            }
+            break;
+        case Event::error:  // CP-95
+            log(Level::error, "Client Error " + escape(op.args));
+            end(CloseReason::parseError);
+            break;
+        case Event::failed:
+            failed(op.failure);
+            break;
+        case Event::ok:
+        case Event::publish:
+        case Event::needMore:
+            break;
+    }
+}
+
+void ClientSession::publish(const Message& message, Dispatcher& dispatcher) {
+    ++inMessages_;
+    inBytes_ += message.payload.size();
+    if (pedantic_ && !isLiteral(message.subject)) [[unlikely]] {  // CP-135
+        sendError(ProtocolError::invalidPublishSubject);
+        ok();
+        return;
+    }
+    if (message.subject.front() == '_' && message.subject.starts_with("_SYS.")) [[unlikely]] {
+        sendError("Permissions Violation for Publish to " + quote(message.subject));  // CP-49
+        return;
+    }
+    ok();
+    const std::size_t delivered =
+        dispatcher.deliver(message, {*account_, outbox_.get(), echo_, id_});
+    if (delivered == 0 && noResponders_ && !message.reply.empty()) [[unlikely]] {
+        noResponders(message);
+    }
+}
+
+void ClientSession::noResponders(const Message& message) {
+    const MatchResult& result = shard_->cache.lookup(*account_, message.reply);
+    const auto own = std::find_if(result.plain.begin(), result.plain.end(), [&](const auto& sub) {
+        return sub->outbox() == outbox_.get() && !sub->closed();
+    });
+    if (own == result.plain.end()) {
+        return;
+    }
+    std::string line = "HMSG ";
+    line.append(message.reply).append(" ").append((*own)->sidBlank());
+    line.append("16 16\r\n").append(kNoResponders).append("\r\n");
+    send(line);
+}
+
+void ClientSession::subscribe(const Op& op) {
+    const std::string_view subject = op.words[0];
+    const std::string_view queue = op.wordCount == 3 ? op.words[1] : std::string_view();
+    const std::string_view sid = op.words[op.wordCount - 1];
+    const Limits& limits = broker_.limits();
+    if (limits.maxSubscriptionTokens != 0 && tokenCount(subject) > limits.maxSubscriptionTokens) {
+        sendError("Permissions Violation for Subscription to " + quote(subject) +
+                  ", too many tokens");  // CP-216
+        return;
+    }
+    if (limits.maxSubscriptions != 0 && sids_.size() >= limits.maxSubscriptions) {  // CP-170
+        log(Level::error, "maximum subscriptions exceeded");
+        sendError(ProtocolError::maxSubscriptions);
+        return;
+    }
+    if (Subscription* old = sids_.find(sid); old != nullptr) {
+        if (!old->closed()) {  // CP-62
+            ok();
+            return;
+        }
+        sids_.remove(sid);  // CP-63: its last message was delivered in this very batch
+    }
+    if (!isPattern(subject)) {  // CP-64
+        sendError(ProtocolError::invalidSubject);
+        return;
+    }
+    Ref<Subscription> subscription = Subscription::make(outbox_.get(), subject, queue, sid);
+    sids_.insert(subscription);
+    account_->sublist().insert(std::move(subscription));
+    ok();
+}
+
+void ClientSession::unsubscribe(const Op& op) {
+    Subscription* subscription = sids_.find(op.words[0]);
+    if (subscription == nullptr) {  // CP-67
+        ok();
+        return;
+    }
+    const std::uint64_t max = op.wordCount == 2 ? parseMax(op.words[1]) : 0;
+    bool now = true;
+    if (max != 0) {
+        const MutexLock lock(outbox_->mutex());
+        now = subscription->delivered() >= max;  // CP-69
+        if (!now) {
+            subscription->setMax(max);
+        }
+    }
+    if (broker_.log().debugOn()) {
+        const std::string sid = escape(subscription->sid());
+        if (!now) {
+            log(Level::debug, "Deferring actual UNSUB(" + escape(subscription->subject()) +
+                                  "): " + std::to_string(max) + " max, " +
+                                  std::to_string(subscription->delivered()) + " received");
+        } else if (max != 0) {
+            log(Level::debug, "Auto-unsubscribe limit of " + std::to_string(max) +
+                                  " reached for sid '" + sid + "'");
+        }
+    }
+    if (now) {
+        forget(*subscription);
+    }
+    ok();
+}
+
+void ClientSession::forget(Subscription& subscription) {
+    if (broker_.log().traceOn()) {
+        log(Level::trace, "<-> [DELSUB " + escape(subscription.sid()) + "]");
+    }
+    if (subscription.close()) {
+        account_->sublist().remove(subscription);
+    }
+    const Ref<Subscription> removed = sids_.remove(subscription.sid());
+}
+
+void ClientSession::onExpired(const std::vector<Ref<Subscription>>& expired) {
+    for (const Ref<Subscription>& subscription : expired) {
+        // The sid may be in use again by now.
+        if (sids_.find(subscription->sid()) == subscription.get()) {
+            forget(*subscription);
+        }
+    }
+}
+
+Clock::time_point ClientSession::onTimer(Clock::time_point now) {
+    const Limits& limits = broker_.limits();
+    if (state_ == State::closed) {
+        return Clock::time_point::max();
+    }
+    if (state_ == State::needsConnect || state_ == State::checking) {
+        const Clock::time_point deadline = started_ + limits.authTimeout;
+        if (now >= deadline) {  // CP-112
+            log(Level::debug, "Authentication Timeout");
+            fail(ProtocolError::authenticationTimeout, CloseReason::authenticationTimeout);
+            return Clock::time_point::max();
+        }
+        return deadline;
+    }
+    if (now < nextPing_) {
+        return nextPing_;
+    }
+    log(Level::debug, "Client Ping Timer");
+    if (lastInput_ + limits.pingInterval > now) {  // CP-94: traffic says as much as a PONG
+        nextPing_ = lastInput_ + limits.pingInterval;
+        return nextPing_;
+    }
+    if (pingsOut_ >= limits.pingMax) {
+        log(Level::debug, "Stale Client Connection - Closing");
+        fail(ProtocolError::staleConnection, CloseReason::staleConnection);
+        return Clock::time_point::max();
+    }
+    ++pingsOut_;
+    send("PING\r\n");
+    nextPing_ = now + limits.pingInterval;
+    return nextPing_;
+}
+
+void ClientSession::onClosed(CloseReason reason) {
+    state_ = State::closed;
+    sids_.forEach([this](Subscription& subscription) {
+        if (subscription.close()) {
+            account_->sublist().remove(subscription);
+        }
+    });
+    sids_ = SidTable();
+    if (std::exchange(counted_, false)) {
+        broker_.leaveClient();
+    }
+    if (broker_.log().debugOn()) {
+        log(Level::debug, "Client connection closed: " + std::string(text(reason)));
+    }
+}
+
+void ClientSession::send(std::string_view bytes) {
+    if (outbox_->link() == nullptr) {
+        return;
+    }
+    OutQueue& queue = outbox_->near();
+    if (queue.bytes() + bytes.size() > outbox_->maxPending()) [[unlikely]] {
+        // Answers count as well: a peer that asks without end and never reads is slow (CP-166).
+        link_.flush();
+        if (queue.bytes() + bytes.size() > outbox_->maxPending()) {
+            end(CloseReason::slowConsumerPendingBytes);
+            return;
+        }
+    }
+    queue.append(bytes, shard_->pool);
+    shard_->queued += bytes.size();
+    shard_->markDirty(*outbox_);
+}
+
+void ClientSession::sendError(ProtocolError error) {
+    send(errLine(error));
+    if (broker_.log().traceOn()) {
+        std::string_view line = errLine(error);
+        line.remove_prefix(6);  // "-ERR '"
+        log(Level::trace, "->> [-ERR " + std::string(line.substr(0, line.size() - 3)) + "]");
+    }
+}
+
+void ClientSession::sendError(const std::string& text) {
+    send("-ERR '" + text + "'\r\n");
+    log(Level::error, text);
+}
+
+void ClientSession::fail(ProtocolError error, CloseReason reason) {
+    sendError(error);
+    end(reason);
+}
+
+void ClientSession::end(CloseReason reason) {
+    state_ = State::closed;
+    link_.close(reason);
+}
+
+std::string ClientSession::label() const {
+    std::string label = outbox_->identity();
+    if (options_) {
+        if (const std::string client = options_->label(); !client.empty()) {
+            label.append(" - ").append(client);
+        }
+    }
+    return label;
+}
+
+void ClientSession::log(Level level, std::string_view text) const {
+    Log& log = broker_.log();
+    if ((level == Level::debug && !log.debugOn()) || (level == Level::trace && !log.traceOn())) {
+        return;
+    }
+    log.write(level, label().append(" - ").append(text));
+}
+
+}  // namespace gnatsd::kernel

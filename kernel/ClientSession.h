@@ -1,0 +1,109 @@
+// ClientSession: a client's conversation from INFO to close, as a state machine.
+//
+// Threads: confined to the reactor that owns its connection.
+// Lifetime: owned by the connection. Its Outbox may live longer, in subscriptions and results.
+
+#pragma once
+
+#include "kernel/Broker.h"
+#include "kernel/ConnectOptions.h"
+#include "kernel/Dispatcher.h"
+#include "kernel/Link.h"
+#include "kernel/Outbox.h"
+#include "kernel/Parser.h"
+#include "kernel/Protocol.h"
+#include "kernel/SidTable.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gnatsd::kernel {
+
+class ClientSession final : public Protocol {
+public:
+    /// `peerIp` is what INFO calls client_ip; `outbox` names the connection (Outbox::identity).
+    ClientSession(Broker& broker, Shard& shard, Link& link, Ref<Outbox> outbox, std::uint64_t id,
+                  std::string_view peerIp);
+    ~ClientSession() override;
+
+    void onOpen() override;
+    void onBytes(std::string_view bytes) override;
+    std::span<char> directSpace() noexcept override;
+    void onDirect(std::size_t size) noexcept override { parser_.filled(size); }
+    void onExpired(const std::vector<Ref<Subscription>>& expired) override;
+    Clock::time_point onTimer(Clock::time_point now) override;
+    void onMoved(Shard& shard) override { shard_ = &shard; }
+    void onClosed(CloseReason reason) override;
+
+    std::uint64_t id() const noexcept { return id_; }
+    std::size_t subscriptions() const noexcept { return sids_.size(); }
+    std::uint64_t inMessages() const noexcept { return inMessages_; }
+    std::uint64_t inBytes() const noexcept { return inBytes_; }
+    const ConnectOptions& options() const noexcept;
+
+private:
+    enum class State : std::uint8_t {
+        opening,
+        needsConnect,  // CP-110
+        checking,      // the AuthGate was asked
+        open,
+        closed,
+    };
+
+    void work(std::string_view bytes);
+    void handle(Event event, const Op& op);
+    void publish(const Message& message, Dispatcher& dispatcher);
+    void noResponders(const Message& message);
+    void subscribe(const Op& op);
+    void unsubscribe(const Op& op);
+    void forget(Subscription& subscription);
+    void connect(std::string_view json);
+    void askGate();
+    void onAnswer(const AuthAnswer& answer);
+    void refuse(std::string_view reason);
+    void failed(const ParseFailure& failure);
+
+    void send(std::string_view bytes);
+    void ok() {
+        if (verbose_) [[unlikely]] {
+            send("+OK\r\n");
+        }
+    }
+    void sendError(ProtocolError error);
+    void sendError(const std::string& text);
+    void fail(ProtocolError error, CloseReason reason);
+    void end(CloseReason reason);
+
+    std::string label() const;
+    void log(Level level, std::string_view text) const;
+    void traceOp(Event event, const Op& op) const;
+
+    Broker& broker_;
+    Shard* shard_;
+    Link& link_;
+    const Ref<Outbox> outbox_;
+    const std::uint64_t id_;
+    const std::string peerIp_;
+    Account* account_;
+    Parser parser_;
+    SidTable sids_;
+    std::unique_ptr<ConnectOptions> options_;  // null: no CONNECT yet, the defaults hold
+    std::unique_ptr<std::string> unread_;      // input behind a CONNECT that is being checked
+    Clock::time_point started_;
+    Clock::time_point lastInput_;
+    Clock::time_point nextPing_;
+    std::uint64_t inMessages_ = 0;
+    std::uint64_t inBytes_ = 0;
+    std::uint32_t pingsOut_ = 0;
+    State state_ = State::opening;
+    bool verbose_ = true;
+    bool pedantic_ = true;
+    bool echo_ = true;
+    bool noResponders_ = false;
+    bool counted_ = false;  // holds a place in the Broker's count
+};
+
+}  // namespace gnatsd::kernel

@@ -1,0 +1,99 @@
+#include "kernel/MatchCache.h"
+
+#include <random>
+#include <utility>
+
+namespace gnatsd::kernel {
+
+namespace {
+
+std::uint64_t randomSeed() {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32U) | device();
+}
+
+}  // namespace
+
+MatchCache::MatchCache() : slots_(kFirstSlots), seed_(randomSeed()) {}
+
+MatchCache::~MatchCache() = default;
+
+const MatchResult& MatchCache::find(Account& account, std::string_view subject) {
+    const std::uint64_t hash =
+        hashBytes(subject, seed_ ^ reinterpret_cast<std::uintptr_t>(&account));
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = 0; i < kProbe; ++i) {
+        const Slot& slot = slots_[(hash + i) & mask];
+        if (!slot.entry) {
+            break;
+        }
+        Entry& entry = *slot.entry;
+        if (slot.hash != hash || entry.account != &account || entry.subject != subject) {
+            continue;
+        }
+        if (account.sublist().fresh(subject, entry.stamp)) {
+            ++hits_;
+        } else {
+            ++misses_;
+            entry.result = account.sublist().match(subject, entry.stamp);
+        }
+        last_ = &entry;
+        return *entry.result;
+    }
+    ++misses_;
+    Entry& entry = place(account, subject, hash);
+    entry.account = &account;
+    entry.subject = subject;
+    entry.result = account.sublist().match(subject, entry.stamp);
+    last_ = &entry;
+    return *entry.result;
+}
+
+MatchCache::Entry& MatchCache::place(Account& account, std::string_view subject,
+                                     std::uint64_t hash) {
+    if (size_ * 2 >= slots_.size() && slots_.size() < kMaxSlots) {
+        grow();
+    }
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = 0; i < kProbe; ++i) {
+        Slot& slot = slots_[(hash + i) & mask];
+        if (!slot.entry) {
+            slot.hash = hash;
+            slot.entry = std::make_unique<Entry>();
+            ++size_;
+            return *slot.entry;
+        }
+    }
+    if (slots_.size() < kMaxSlots) {
+        grow();
+        return place(account, subject, hash);
+    }
+    Slot& slot = slots_[(hash + ++victim_ % kProbe) & mask];
+    slot.hash = hash;
+    return *slot.entry;
+}
+
+void MatchCache::grow() {
+    std::vector<Slot> old(slots_.size() * 2);
+    old.swap(slots_);
+    size_ = 0;
+    last_ = nullptr;
+    const std::size_t mask = slots_.size() - 1;
+    for (Slot& from : old) {
+        if (!from.entry) {
+            continue;
+        }
+        // An entry that finds no place within the probe is forgotten; it is only a memory.
+        for (std::size_t i = 0; i < kProbe; ++i) {
+            Slot& to = slots_[(from.hash + i) & mask];
+            if (!to.entry) {
+                to.hash = from.hash;
+                to.entry = std::move(from.entry);
+                ++size_;
+                break;
+            }
+        }
+    }
+}
+
+}  // namespace gnatsd::kernel

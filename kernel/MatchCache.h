@@ -1,0 +1,74 @@
+// MatchCache: one reactor's private memory of who gets what.
+//
+// Open addressing with a short probe; grows to kMaxSlots, then replaces. Nothing is invalidated
+// from outside: an entry is asked whether its stamp is still fresh when it is used.
+//
+// Threads: confined to one reactor. Cost: a hit is one hash, one probe and one load.
+
+#pragma once
+
+#include "kernel/Account.h"
+#include "kernel/MatchResult.h"
+#include "kernel/Subject.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gnatsd::kernel {
+
+class MatchCache {
+public:
+    MatchCache();
+    ~MatchCache();
+    MatchCache(const MatchCache&) = delete;
+    MatchCache& operator=(const MatchCache&) = delete;
+
+    /// Who gets a message on `subject`. The answer holds until the next call.
+    const MatchResult& lookup(Account& account, std::string_view subject) {
+        Entry* last = last_;
+        if (last != nullptr && last->account == &account && last->subject == subject &&
+            last->stamp.version == account.sublist().version()) [[likely]] {
+            ++hits_;
+            return *last->result;
+        }
+        return find(account, subject);
+    }
+
+    std::uint64_t hits() const noexcept { return hits_; }
+    std::uint64_t misses() const noexcept { return misses_; }
+    std::size_t size() const noexcept { return size_; }
+
+    static constexpr std::size_t kMaxSlots = 65536;
+
+private:
+    struct Entry {
+        Account* account = nullptr;
+        std::string subject;
+        Sublist::Stamp stamp{};
+        Ref<MatchResult> result;
+    };
+    struct Slot {
+        std::uint64_t hash = 0;
+        std::unique_ptr<Entry> entry;
+    };
+    static constexpr std::size_t kFirstSlots = 256;
+    static constexpr std::size_t kProbe = 8;
+
+    const MatchResult& find(Account& account, std::string_view subject);
+    Entry& place(Account& account, std::string_view subject, std::uint64_t hash);
+    void grow();
+
+    std::vector<Slot> slots_;
+    std::size_t size_ = 0;
+    Entry* last_ = nullptr;
+    std::uint64_t hits_ = 0;
+    std::uint64_t misses_ = 0;
+    std::uint64_t victim_ = 0;
+    const std::uint64_t seed_;
+};
+
+}  // namespace gnatsd::kernel

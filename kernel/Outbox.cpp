@@ -1,0 +1,48 @@
+#include "kernel/Outbox.h"
+
+#include "kernel/Protocol.h"
+#include "kernel/Shard.h"
+
+#include <utility>
+
+namespace gnatsd::kernel {
+
+void Outbox::collect(std::vector<Ref<Subscription>>& expired) {
+    // A far publisher sets asked_ before it tells the owner, and the mailbox orders the two; a
+    // stale "no" here only means that its request is still on the way.
+    if (!asked_.load(std::memory_order_acquire) && !finished_.load(std::memory_order_acquire)) {
+        return;
+    }
+    const MutexLock lock(mutex_);
+    asked_.store(false, std::memory_order_relaxed);
+    finished_.store(false, std::memory_order_relaxed);
+    near_.take(far_);
+    expired.swap(expired_);
+}
+
+void Outbox::close(ChunkPool& pool) {
+    link_ = nullptr;
+    near_.clear(pool);
+    owner_.store(nullptr, std::memory_order_release);
+    std::vector<Ref<Subscription>> expired;  // released outside the lock
+    const MutexLock lock(mutex_);
+    farClosed_ = true;
+    far_.clear(pool);
+    expired.swap(expired_);
+}
+
+void Outbox::postToSession(std::function<void(Protocol&)> task) {
+    Shard* const owner = this->owner();
+    if (owner == nullptr) {
+        return;
+    }
+    owner->target().post([self = Ref<Outbox>(this), owner, task = std::move(task)] {
+        if (self->owner() == owner) {
+            task(self->link_->protocol());
+        } else {
+            self->postToSession(task);  // it moved, or it closed and this does nothing
+        }
+    });
+}
+
+}  // namespace gnatsd::kernel

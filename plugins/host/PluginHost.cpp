@@ -1,0 +1,214 @@
+#include "plugins/host/PluginHost.h"
+
+#include "plugins/host/Barrier.h"
+#include "plugins/host/HostError.h"
+#include "plugins/host/StandardPlugins.h"
+#include "plugins/host/TrackedConfig.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace gnatsd::host {
+
+namespace {
+
+class PluginLogger final : public sdk::Logger {
+public:
+    PluginLogger(std::string name, kernel::Log& log) : prefix_(std::move(name) + ": "), log_(log) {}
+
+    bool wants(sdk::LogLevel level) const noexcept override {
+        switch (level) {
+            case sdk::LogLevel::debug:
+                return log_.debugOn();
+            case sdk::LogLevel::trace:
+                return log_.traceOn();
+            default:
+                return true;
+        }
+    }
+
+    void write(sdk::LogLevel level, std::string_view text) noexcept override {
+        if (wants(level)) {
+            log_.write(kernelLevel(level), prefix_ + oneLine(text));
+        }
+    }
+
+private:
+    static kernel::Level kernelLevel(sdk::LogLevel level) noexcept {
+        switch (level) {
+            case sdk::LogLevel::error:
+                return kernel::Level::error;
+            case sdk::LogLevel::warning:
+                return kernel::Level::warning;
+            case sdk::LogLevel::info:
+                return kernel::Level::info;
+            case sdk::LogLevel::debug:
+                return kernel::Level::debug;
+            case sdk::LogLevel::trace:
+                return kernel::Level::trace;
+        }
+        return kernel::Level::error;
+    }
+
+    const std::string prefix_;
+    kernel::Log& log_;
+};
+
+std::string problemLine(const std::string& name, const std::string& file, const std::string& step,
+                        const Thrown& error, const std::string& place = {}) {
+    return "Plug-in " + name + ": " + file + ": found an error in " + step + place + " (" +
+           error.text + "), wanted " + step + " to succeed";
+}
+
+}  // namespace
+
+class PluginHost::Context final : public sdk::PluginContext {
+public:
+    Context(const std::string& name, kernel::Log& log, RegistryImpl& registry)
+        : logger_(name, log), registry_(registry.view(name)) {}
+
+    sdk::Logger& logger() noexcept override { return logger_; }
+    sdk::ServiceRegistry& registry() noexcept override { return *registry_; }
+
+private:
+    PluginLogger logger_;
+    const std::unique_ptr<sdk::ServiceRegistry> registry_;
+};
+
+PluginHost::PluginHost(std::vector<PluginSpec> specs, kernel::Log& log)
+    : specs_(std::move(specs)), log_(log), registry_(log), registryView_(registry_.view("host")) {}
+
+PluginHost::~PluginHost() {
+    quiesce();
+    stop();
+    destroy();
+}
+
+void PluginHost::load() {
+    std::vector<std::string> problems;
+    for (const PluginSpec& spec : specs_) {
+        loadOne(spec, problems);
+    }
+    if (!problems.empty()) {
+        destroy();
+        std::string lines;
+        for (const std::string& problem : problems) {
+            lines += lines.empty() ? problem : "\n" + problem;
+        }
+        throw HostError(lines);
+    }
+    std::stable_sort(plugins_.begin(), plugins_.end(),
+                     [](const Running& a, const Running& b) { return a.runLevel < b.runLevel; });
+}
+
+void PluginHost::loadOne(const PluginSpec& spec, std::vector<std::string>& problems) {
+    const PluginLoader loader(spec);
+    const PluginLoader::Findings& found = loader.findings();
+    if (!found.problem.empty()) {
+        if (found.isMissing && !spec.required) {
+            log_.write(kernel::Level::warning, found.line());
+        } else {
+            problems.push_back(found.line());
+        }
+        return;
+    }
+    std::unique_ptr<sdk::Plugin> plugin;
+    if (const auto error = caught([&] { plugin = loader.create(); })) {
+        problems.push_back(problemLine(found.name, found.file, "its constructor", *error));
+        return;
+    }
+    const Poco::AutoPtr<TrackedConfig> config = new TrackedConfig(spec.config);
+    if (const auto error = caught([&] { plugin->configure(*config); })) {
+        const std::string& key = config->lastKey();
+        problems.push_back(problemLine(found.name, found.file, "configure", *error,
+                                       key.empty() ? "" : " at setting '" + oneLine(key) + "'"));
+        return;
+    }
+    for (const std::string& key : config->unread()) {
+        log_.write(kernel::Level::warning,
+                   "Plug-in " + found.name + " does not know the setting '" + oneLine(key) + "'");
+    }
+    Running running{found.name,
+                    found.file,
+                    found.runLevel,
+                    State::created,
+                    std::make_unique<Context>(found.name, log_, registry_),
+                    std::move(plugin)};
+    plugins_.push_back(std::move(running));
+}
+
+void PluginHost::start() {
+    for (Running& running : plugins_) {
+        std::string busyPort;
+        const auto error = caught([&] { startOne(running, busyPort); });
+        if (!error) {
+            running.state = State::started;
+            continue;
+        }
+        registry_.revokeLeftovers(running.name);
+        // Our own say which port and why in the words of the catalogue (CLI-65).
+        const bool ours = findStandardPlugin(running.name) != nullptr && !busyPort.empty();
+        const std::string line =
+            ours ? busyPort : problemLine(running.name, running.file, "start", *error);
+        stop();
+        throw HostError(line);
+    }
+}
+
+void PluginHost::startOne(Running& running, std::string& busyPort) {
+    try {
+        running.plugin->start(*running.context);
+    } catch (const Poco::IOException& error) {
+        busyPort = oneLine(error.message());
+        throw;
+    }
+}
+
+void PluginHost::open() noexcept {
+    for (Running& running : plugins_) {
+        if (running.state == State::started) {
+            running.state = State::open;
+            callAndLog(running, "open", [&] { running.plugin->open(); });
+        }
+    }
+}
+
+void PluginHost::quiesce() noexcept {
+    std::for_each(plugins_.rbegin(), plugins_.rend(), [this](Running& running) {
+        if (running.state == State::open) {
+            running.state = State::started;
+            callAndLog(running, "quiesce", [&] { running.plugin->quiesce(); });
+        }
+    });
+}
+
+void PluginHost::stop() noexcept {
+    std::for_each(plugins_.rbegin(), plugins_.rend(),
+                  [this](Running& running) { stopOne(running); });
+}
+
+void PluginHost::stopOne(Running& running) noexcept {
+    if (running.state == State::created) {
+        return;
+    }
+    running.state = State::created;
+    callAndLog(running, "stop", [&] { running.plugin->stop(); });
+    registry_.revokeLeftovers(running.name);
+}
+
+void PluginHost::destroy() noexcept {
+    while (!plugins_.empty()) {
+        plugins_.pop_back();
+    }
+}
+
+void PluginHost::callAndLog(const Running& running, const char* step,
+                            const std::function<void()>& call) noexcept {
+    if (const auto error = caught(call)) {
+        log_.write(kernel::Level::error, problemLine(running.name, running.file, step, *error));
+    }
+}
+
+}  // namespace gnatsd::host

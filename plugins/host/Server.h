@@ -1,0 +1,67 @@
+// Server: a whole server, from options to served clients and back: kernel, reactors and plug-ins in
+// the order in which they need each other. The program has one; a test may have several.
+//
+// Threads: main, or the one thread of a test; broker() may be used from any.
+// Lifetime: the log outlives it. The destructor stops what runs.
+
+#pragma once
+
+#include "kernel/Broker.h"
+#include "kernel/Log.h"
+#include "kernel/ServerInfo.h"
+#include "plugins/host/AuthChain.h"
+#include "plugins/host/Options.h"
+#include "plugins/host/PluginHost.h"
+#include "plugins/host/PortsFile.h"
+#include "transports/reactor/Poller.h"
+#include "transports/reactor/ReactorPool.h"
+#include <gnatsd/ServiceRegistry.h>
+
+#include <memory>
+#include <vector>
+
+namespace gnatsd::host {
+
+class Server {
+public:
+    Server(Options options, kernel::Log& log,
+           reactor::PollerKind poller = reactor::PollerKind::best);
+    ~Server();
+
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Returns when clients are served. Throws Poco::Exception, message() one line for each
+    /// problem, after undoing what was done; nobody was served then.
+    void start();
+
+    /// Closes the ports, gives queued output a moment to go out, ends all connections.
+    void stop() noexcept;
+
+    /// Where clients can connect, in the order of the options, with the real ports.
+    /// Requires: started.
+    std::vector<kernel::ClientAddress> ports() const { return broker_->clientAddresses(); }
+
+    kernel::Broker& broker() noexcept { return *broker_; }
+
+private:
+    void checkPorts() const;
+    ConfigBlocks configBlocks() const;
+    void announce(const kernel::ServerInfo& info);
+    void create(kernel::ServerInfo info);
+    void writeFiles();
+
+    const Options options_;
+    kernel::Log& log_;
+    const reactor::PollerKind poller_;
+
+    // Each uses those before it.
+    std::unique_ptr<PluginHost> plugins_;
+    std::unique_ptr<AuthChain> auth_;
+    std::shared_ptr<kernel::Broker> broker_;      // pinned by plug-ins while they are started
+    std::shared_ptr<reactor::ReactorPool> pool_;  // the same
+    std::vector<sdk::Registration> registrations_;
+    PortsFile portsFile_;
+};
+
+}  // namespace gnatsd::host

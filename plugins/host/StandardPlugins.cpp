@@ -1,0 +1,38 @@
+#include "plugins/host/StandardPlugins.h"
+
+namespace gnatsd::host {
+
+namespace {
+
+using When = StandardPlugin::When;
+
+// name, configuration block, when it runs
+constexpr StandardPlugin kStandardPlugins[] = {
+    {"tcp", "client", When::always},
+};
+
+}  // namespace
+
+std::span<const StandardPlugin> standardPlugins() {
+    return kStandardPlugins;
+}
+
+const StandardPlugin* findStandardPlugin(std::string_view name) {
+    for (const StandardPlugin& plugin : kStandardPlugins) {
+        if (plugin.name == name) {
+            return &plugin;
+        }
+    }
+    return nullptr;
+}
+
+const sdk::BuiltinPlugin* findBuiltin(std::string_view name) {
+    for (const sdk::BuiltinPlugin* plugin : builtinPlugins()) {
+        if (plugin->descriptor->name == name) {
+            return plugin;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace gnatsd::host

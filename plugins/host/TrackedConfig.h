@@ -1,0 +1,39 @@
+// TrackedConfig: a plug-in's settings, seen through a window that remembers which were asked for.
+// It lets the host name the key at which configure() failed and the settings that nobody read.
+//
+// Threads: main only, during configure().
+
+#pragma once
+
+#include "plugins/host/PluginSpec.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gnatsd::host {
+
+class TrackedConfig final : public sdk::Config {
+public:
+    explicit TrackedConfig(ConfigPtr settings) : settings_(std::move(settings)) {}
+
+    /// The key that was read last; empty before the first.
+    const std::string& lastKey() const noexcept { return lastKey_; }
+
+    /// Keys with a value that were neither read nor listed.
+    std::vector<std::string> unread() const;
+
+protected:
+    bool getRaw(const std::string& key, std::string& value) const override;
+    void setRaw(const std::string& key, const std::string& value) override;
+    void enumerate(const std::string& key, Keys& range) const override;
+
+private:
+    void collectUnread(const std::string& prefix, std::vector<std::string>& found) const;
+
+    ConfigPtr settings_;
+    mutable std::string lastKey_;
+    mutable std::set<std::string> read_;
+};
+
+}  // namespace gnatsd::host

@@ -1,0 +1,28 @@
+// PasswordVerifier: checks passwords against one form of stored secret, such as bcrypt hashes.
+// Authenticators ask the registry who claims a secret; what nobody claims is plain text.
+//
+// Threads: any, several at once. verify() may compute for a while.
+
+#pragma once
+
+#include <string_view>
+
+namespace gnatsd::sdk {
+
+class PasswordVerifier {
+public:
+    static constexpr std::string_view kInterfaceId = "gnatsd.PasswordVerifier/1";
+
+    PasswordVerifier() = default;
+    virtual ~PasswordVerifier() = default;
+    PasswordVerifier(const PasswordVerifier&) = delete;
+    PasswordVerifier& operator=(const PasswordVerifier&) = delete;
+
+    /// Whether `secret` has the form that this verifier understands. Cheap.
+    virtual bool claims(std::string_view secret) const noexcept = 0;
+
+    /// Requires: claims(secret). Takes the same time for right and wrong passwords.
+    virtual bool verify(std::string_view secret, std::string_view password) const = 0;
+};
+
+}  // namespace gnatsd::sdk

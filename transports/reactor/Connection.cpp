@@ -1,0 +1,323 @@
+#include "transports/reactor/Connection.h"
+
+#include "transports/reactor/PlainStream.h"
+#include "transports/reactor/Reactor.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace gnatsd::reactor {
+
+using kernel::CloseReason;
+
+Connection::Connection(Reactor& reactor, ConnectionSeed seed)
+    : reactor_(reactor),
+      stream_(std::move(seed.stream)),
+      outbox_(kernel::Outbox::make(reactor.shard(), *this, std::move(seed.identity),
+                                   seed.maxPending)),
+      protocol_(seed.protocol(reactor.shard(), *this, outbox_)),
+      writeDeadline_(seed.writeDeadline) {}
+
+Connection::~Connection() {
+    outbox_->close(reactor_.shard().pool);
+    reactor_.timers().cancel(*this);
+    if (registered_) {
+        reactor_.poller().remove(stream_->fd());
+    }
+}
+
+void Connection::open() {
+    interest_ = {true, false};
+    reactor_.poller().add(stream_->fd(), *this, interest_);
+    registered_ = true;
+    protocol_->onOpen();
+    protocolTimer_ = protocol_->onTimer(reactor_.shard().now);
+    reschedule();
+}
+
+void Connection::onReady(const PollEvent& event) {
+    if (event.writable && blocked_) {
+        blocked_ = false;
+        writeBy_ = Clock::time_point::max();
+        flush();
+        updateInterest();
+    }
+    if (!event.readable && !event.broken) {
+        return;
+    }
+    if (phase_ == Phase::open && interest_.read) {
+        readOnce();
+    } else if (phase_ == Phase::lingering) {
+        drainInput();
+    } else if (event.broken) {
+        // Nobody would read the error, and the poller would report it for ever.
+        if (phase_ == Phase::open) {
+            close(CloseReason::clientClosed);
+        } else {
+            die();
+        }
+    }
+}
+
+void Connection::readOnce() {
+    const std::span<char> direct = protocol_->directSpace();
+    const std::span<char> buffer = reactor_.readBuffer().first(policy_.size());
+    const IoResult result = stream_->read(direct, buffer);
+    switch (result.state) {
+        case Io::done: {
+            const std::size_t queuedBefore = reactor_.shard().queued;
+            const std::size_t placed = std::min(result.size, direct.size());
+            if (placed > 0) {
+                protocol_->onDirect(placed);
+            }
+            protocol_->onBytes({buffer.data(), result.size - placed});
+            afterRead(result.size, queuedBefore);
+            break;
+        }
+        case Io::wouldBlock:
+            policy_.foundNothing();
+            break;
+        case Io::closed:
+            close(CloseReason::clientClosed);
+            break;
+        case Io::failed:
+            close(CloseReason::readError);
+            break;
+    }
+}
+
+void Connection::afterRead(std::size_t size, std::size_t queuedBefore) {
+    kernel::Shard& shard = reactor_.shard();
+    const std::size_t produced = shard.queued - std::min(queuedBefore, shard.queued);
+    const bool answered = outbox_->dirty || written_ != writtenAtRead_;
+    if (shard.borrowed || shard.queued > Reactor::kFlushAt) {
+        reactor_.flushAll();
+    }
+    writtenAtRead_ = written_;
+    if (std::exchange(shard.behind, false)) {
+        constexpr std::chrono::microseconds kBehind{2000};
+        holdReading(kBehind);
+        return;
+    }
+    const auto wait = policy_.afterRead(size, produced, answered, shard.now.time_since_epoch());
+    if (wait.count() > 0) {
+        holdReading(std::chrono::duration_cast<std::chrono::microseconds>(wait));
+    }
+}
+
+void Connection::drainInput() {
+    for (int i = 0; i < 16; ++i) {
+        const IoResult result = stream_->read({}, reactor_.readBuffer());
+        if (result.state == Io::wouldBlock) {
+            return;
+        }
+        if (result.state != Io::done) {
+            die();
+            return;
+        }
+    }
+}
+
+void Connection::flush() {
+    if (phase_ == Phase::dead || outbox_->link() == nullptr) {
+        return;
+    }
+    std::vector<kernel::Ref<kernel::Subscription>> expired;
+    outbox_->collect(expired);
+    if (!expired.empty()) {
+        protocol_->onExpired(expired);
+    }
+    if (outbox_->overflowed()) {
+        close(CloseReason::slowConsumerPendingBytes);
+        return;
+    }
+    if (!blocked_) {
+        writeOut();
+    }
+    if (outbox_->link() != nullptr) {
+        outbox_->near().settle(reactor_.shard().pool);
+        outbox_->noteUnsent();
+    }
+}
+
+void Connection::writeOut() {
+    kernel::OutQueue& queue = outbox_->near();
+    queue.learnSize();
+    std::array<kernel::OutSpan, PlainStream::kMaxSpans> spans;
+    while (!queue.empty()) {
+        const std::size_t count = queue.spans(spans.data(), spans.size());
+        const IoResult result = stream_->write(std::span(spans.data(), count));
+        if (result.state == Io::done) {
+            written_ += result.size;
+            queue.consume(result.size, reactor_.shard().pool);
+            continue;
+        }
+        if (result.state == Io::wouldBlock) {
+            blocked();
+        } else {
+            close(CloseReason::writeError);
+        }
+        return;
+    }
+}
+
+void Connection::blocked() {
+    blocked_ = true;
+    writeBy_ = reactor_.shard().now + writeDeadline_;
+    updateInterest();
+    reschedule();
+}
+
+void Connection::close(CloseReason reason) {
+    if (phase_ != Phase::open) {
+        return;
+    }
+    phase_ = Phase::closing;
+    reason_ = reason;
+    if (reason == CloseReason::slowConsumerPendingBytes) {
+        logSlow("Slow Consumer Detected: MaxPending of " + std::to_string(outbox_->maxPending()) +
+                " Exceeded");
+    }
+    if (skipsFlush(reason)) {
+        outbox_->close(reactor_.shard().pool);
+    }
+    reactor_.finishSoon(*this);
+}
+
+void Connection::finish() {
+    phase_ = Phase::flushing;
+    reactor_.unhold(*this);
+    protocol_->onClosed(reason_);
+    if (skipsFlush(reason_) || outbox_->link() == nullptr) {
+        die();
+        return;
+    }
+    flush();
+    if (phase_ != Phase::flushing) {
+        return;
+    }
+    if (outbox_->near().empty()) {
+        linger();
+    } else {
+        writeBy_ = reactor_.shard().now + std::min(writeDeadline_, kLingerTime);
+        updateInterest();
+        reschedule();
+    }
+}
+
+void Connection::linger() {
+    outbox_->close(reactor_.shard().pool);
+    if (reason_ == CloseReason::clientClosed) {
+        die();
+        return;
+    }
+    phase_ = Phase::lingering;
+    stream_->shutdownWrite();
+    writeBy_ = reactor_.shard().now + kLingerTime;
+    updateInterest();
+    reschedule();
+    drainInput();
+}
+
+void Connection::die() {
+    if (phase_ != Phase::dead) {
+        phase_ = Phase::dead;
+        updateInterest();
+        reactor_.bury(*this);
+    }
+}
+
+Clock::time_point Connection::onTimer(Clock::time_point now) {
+    if (phase_ == Phase::dead) {
+        return Clock::time_point::max();
+    }
+    if (now >= writeBy_) {
+        slowWriter(now);
+    }
+    if (phase_ == Phase::open && now >= protocolTimer_) {
+        protocolTimer_ = protocol_->onTimer(now);
+    }
+    return phase_ == Phase::open ? std::min(writeBy_, protocolTimer_) : writeBy_;
+}
+
+void Connection::slowWriter(Clock::time_point) {
+    writeBy_ = Clock::time_point::max();
+    if (phase_ != Phase::open) {
+        die();
+        return;
+    }
+    std::array<kernel::OutSpan, 64> spans;
+    logSlow("Slow Consumer Detected: WriteDeadline of " +
+            std::to_string(static_cast<double>(writeDeadline_.count()) / 1000.0).substr(0, 5) +
+            "s exceeded with " +
+            std::to_string(outbox_->near().spans(spans.data(), spans.size())) + " chunks of " +
+            std::to_string(outbox_->near().bytes()) + " total bytes.");
+    close(CloseReason::slowConsumerWriteDeadline);
+}
+
+void Connection::logSlow(const std::string& text) {
+    reactor_.shard().counters.slowConsumers.add(1);
+    reactor_.log().write(kernel::Level::info, outbox_->identity() + " - " + text);
+}
+
+void Connection::pauseReading() {
+    paused_ = true;
+    updateInterest();
+}
+
+void Connection::resumeReading() {
+    paused_ = false;
+    updateInterest();
+}
+
+void Connection::holdReading(std::chrono::microseconds pause) {
+    if (phase_ != Phase::open) {
+        return;
+    }
+    if (heldUntil_ == Clock::time_point()) {
+        reactor_.hold(*this);
+    }
+    heldUntil_ = Clock::now() + pause;
+    updateInterest();
+}
+
+void Connection::endHold() {
+    heldUntil_ = {};
+    if (phase_ != Phase::open) {
+        return;
+    }
+    if (!paused_) {
+        readOnce();
+    }
+    if (phase_ == Phase::open) {
+        updateInterest();
+    }
+}
+
+void Connection::updateInterest() {
+    Interest wanted;
+    if (phase_ == Phase::open) {
+        wanted.read = !paused_ && heldUntil_ == Clock::time_point();
+    } else {
+        wanted.read = phase_ == Phase::lingering;
+    }
+    wanted.write = blocked_ && phase_ != Phase::lingering && phase_ != Phase::dead;
+    if (registered_ && phase_ == Phase::dead) {
+        reactor_.poller().remove(stream_->fd());
+        registered_ = false;
+        return;
+    }
+    if (wanted == interest_ || !registered_) {
+        return;
+    }
+    interest_ = wanted;
+    reactor_.poller().change(stream_->fd(), *this, interest_);
+}
+
+void Connection::reschedule() {
+    reactor_.timers().schedule(
+        *this, phase_ == Phase::open ? std::min(writeBy_, protocolTimer_) : writeBy_);
+}
+
+}  // namespace gnatsd::reactor

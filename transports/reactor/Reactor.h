@@ -1,0 +1,96 @@
+// Reactor: one thread, its connections, its part of the kernel's state.
+//
+// Threads: post(), flushSoon(), adopt(), load() from any; everything else on its own thread.
+// Lifetime: stop() before destruction; connections end with it.
+
+#pragma once
+
+#include "kernel/Log.h"
+#include "kernel/Shard.h"
+#include "transports/reactor/Connection.h"
+#include "transports/reactor/Mailbox.h"
+#include "transports/reactor/Poller.h"
+#include "transports/reactor/Timers.h"
+#include "transports/reactor/Wakeup.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace gnatsd::reactor {
+
+class Reactor final : public kernel::FlushTarget {
+public:
+    Reactor(unsigned index, PollerKind kind, kernel::Log& log);
+    ~Reactor() override;
+
+    void start();
+    /// Ends all connections, lets their output go out for at most `grace`, joins the thread.
+    void stop(std::chrono::milliseconds grace);
+
+    // --- any thread ---
+    void flushSoon(std::vector<kernel::Ref<kernel::Outbox>>& outboxes) override;
+    void post(std::function<void()> task) override;
+    void adopt(ConnectionSeed seed);
+    /// Share of the last tick that was spent working, in thousandths.
+    std::uint32_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
+    std::size_t connections() const noexcept { return count_.load(std::memory_order_relaxed); }
+
+    // --- its own thread ---
+    kernel::Shard& shard() noexcept { return shard_; }
+    kernel::Log& log() noexcept { return log_; }
+    Poller& poller() noexcept { return *poller_; }
+    Timers& timers() noexcept { return timers_; }
+    std::span<char> readBuffer() noexcept { return {buffer_.get(), ReadPolicy::kLargest}; }
+
+    /// Enters a connection that is to finish at the end of this turn.
+    void finishSoon(Connection& connection) { finishing_.push_back(&connection); }
+    /// Enters a connection that is to be destroyed at the end of this turn.
+    void bury(Connection& connection) { dead_.push_back(&connection); }
+    void hold(Connection& connection) { held_.push_back(&connection); }
+    /// Forgets a hold, because the connection ends.
+    void unhold(Connection& connection) noexcept;
+
+    /// Writes what was queued since the last time.
+    void flushAll() { shard_.flushAll(); }
+
+    /// Output beyond which it is flushed before the end of a turn.
+    static constexpr std::size_t kFlushAt = std::size_t{512} * 1024;
+
+private:
+    void run() noexcept;
+    void turn();
+    std::chrono::nanoseconds timeout() const;
+    void readMail();
+    void endHolds();
+    void finishConnections();
+    void measure(Clock::time_point before, Clock::time_point after);
+    void closeAll();
+
+    kernel::Log& log_;
+    kernel::Shard shard_;
+    std::unique_ptr<Poller> poller_;
+    Wakeup wakeup_;
+    Timers timers_;
+    Mailbox mailbox_;
+    std::unique_ptr<char[]> buffer_;
+    std::vector<PollEvent> events_;
+    std::vector<Mail> mails_;
+    std::vector<std::unique_ptr<Connection>> connections_;
+    std::vector<Connection*> finishing_;
+    std::vector<Connection*> dead_;
+    std::vector<Connection*> held_;
+    std::chrono::nanoseconds busy_{0};
+    Clock::time_point measuredFrom_;
+    std::atomic<std::uint32_t> load_{0};
+    std::atomic<std::size_t> count_{0};
+    Clock::time_point stopBy_ = Clock::time_point::max();
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace gnatsd::reactor

@@ -1,0 +1,54 @@
+#include "transports/reactor/ReactorPool.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace gnatsd::reactor {
+
+ReactorPool::ReactorPool(unsigned count, PollerKind kind, kernel::Log& log) {
+    if (count == 0) {
+        count = std::max(1U, std::thread::hardware_concurrency());
+    }
+    for (unsigned i = 0; i < count; ++i) {
+        reactors_.push_back(std::make_unique<Reactor>(i, kind, log));
+    }
+}
+
+ReactorPool::~ReactorPool() {
+    stop(std::chrono::milliseconds{0});
+}
+
+void ReactorPool::start() {
+    for (const auto& reactor : reactors_) {
+        reactor->start();
+    }
+}
+
+void ReactorPool::stop(std::chrono::milliseconds grace) {
+    for (const auto& reactor : reactors_) {
+        reactor->stop(grace);
+    }
+}
+
+Reactor& ReactorPool::pick() noexcept {
+    Reactor* idlest = reactors_.front().get();
+    for (const auto& reactor : reactors_) {
+        if (reactor->load() < kBusy) {
+            return *reactor;
+        }
+        if (reactor->load() < idlest->load()) {
+            idlest = reactor.get();
+        }
+    }
+    return *idlest;
+}
+
+std::size_t ReactorPool::connections() const noexcept {
+    std::size_t sum = 0;
+    for (const auto& reactor : reactors_) {
+        sum += reactor->connections();
+    }
+    return sum;
+}
+
+}  // namespace gnatsd::reactor

@@ -1,0 +1,50 @@
+// ReactorPool: the reactors of the process, and which of them gets the next connection.
+//
+// Connections are packed: partners on one reactor exchange messages without a lock and without
+// waking another thread, so a reactor is filled until it is busy before the next one is used.
+//
+// Threads: any. Lifetime: owned by the program; stop() before the listeners' plug-ins are destroyed.
+
+#pragma once
+
+#include "transports/reactor/Reactor.h"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace gnatsd::reactor {
+
+class ReactorPool {
+public:
+    /// Under which the host offers it to plug-ins of this tree.
+    static constexpr std::string_view kInterfaceId = "gnatsd.reactor.ReactorPool/1";
+
+    /// `count` 0: one per core.
+    ReactorPool(unsigned count, PollerKind kind, kernel::Log& log);
+    ~ReactorPool();
+    ReactorPool(const ReactorPool&) = delete;
+    ReactorPool& operator=(const ReactorPool&) = delete;
+
+    void start();
+    /// Ends all connections and joins all threads; the last output has `grace` to go out.
+    void stop(std::chrono::milliseconds grace);
+
+    std::size_t size() const noexcept { return reactors_.size(); }
+    Reactor& at(std::size_t index) noexcept { return *reactors_[index]; }
+
+    /// The reactor for a new connection.
+    Reactor& pick() noexcept;
+
+    std::size_t connections() const noexcept;
+
+private:
+    /// Load, in thousandths, from which on a reactor counts as busy.
+    static constexpr std::uint32_t kBusy = 600;
+
+    std::vector<std::unique_ptr<Reactor>> reactors_;
+};
+
+}  // namespace gnatsd::reactor

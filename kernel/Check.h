@@ -11,9 +11,9 @@ namespace gnatsd::kernel {
 
 }  // namespace gnatsd::kernel
 
-#define GNATSD_CHECK(expression)                                             \
-    do {                                                                     \
-        if (!(expression)) [[unlikely]] {                                    \
-            ::gnatsd::kernel::checkFailed(#expression, __FILE__, __LINE__);  \
-        }                                                                    \
+#define GNATSD_CHECK(expression)                                            \
+    do {                                                                    \
+        if (!(expression)) [[unlikely]] {                                   \
+            ::gnatsd::kernel::checkFailed(#expression, __FILE__, __LINE__); \
+        }                                                                   \
     } while (false)

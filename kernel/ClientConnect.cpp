@@ -1,7 +1,6 @@
 // The part of ClientSession that deals with CONNECT, refused input and tracing.
 
 #include "kernel/ClientSession.h"
-
 #include "kernel/Text.h"
 
 #include <utility>
@@ -27,8 +26,12 @@ const ConnectOptions& ClientSession::options() const noexcept {
 void ClientSession::connect(std::string_view json) {
     ConnectOptions next = options();
     if (!next.merge(json)) {
-        failed({ProtocolError::parserError, CloseReason::protocolViolation, true, "processConnect",
-                {}, 0});
+        failed({ProtocolError::parserError,
+                CloseReason::protocolViolation,
+                true,
+                "processConnect",
+                {},
+                0});
         return;
     }
     if (next.protocol < 0 || next.protocol > 1) {  // CP-33
@@ -119,11 +122,14 @@ void ClientSession::failed(const ParseFailure& failure) {
         case ProtocolError::maxControlLine:
             line = "maximum control line exceeded: max_control_line " +
                    std::to_string(broker_.limits().maxControlLine) + ", Buffer len " +
-                   std::to_string(failure.seen.size()) + " (snip: " +
-                   snippet(safeToLog(failure.seen), kLongSnippet) + "...)";
+                   std::to_string(failure.seen.size()) +
+                   " (snip: " + snippet(safeToLog(failure.seen), kLongSnippet) + "...)";
             break;
         case ProtocolError::parserError:
-            line = std::string(failure.what) + " Parse Error: " + snippet(failure.seen, kSnippet);
+            line = failure.reason == CloseReason::messageHeaderViolation
+                       ? "message headers not supported"  // CP-42
+                       : std::string(failure.what) + " Parse Error: " +
+                             snippet(failure.seen, kSnippet);
             break;
         default:
             line = "Client parser ERROR, state=0, i=0: proto='" +
@@ -187,6 +193,21 @@ void ClientSession::traceOp(Event event, const Op& op) const {
         case Event::needMore:
             break;
     }
+}
+
+// LOG-61: as the peer reads it, but OK without its plus, errors without quotes and INFO not at all.
+void ClientSession::traceSent(std::string_view bytes) const {
+    std::string line(bytes.substr(0, bytes.find('\r')));
+    if (line.starts_with("INFO ")) {
+        return;
+    }
+    if (line.starts_with("+")) {
+        line.erase(0, 1);
+    }
+    if (line.starts_with("-ERR '")) {
+        line = "-ERR " + line.substr(6, line.size() - 7);
+    }
+    log(Level::trace, "->> [" + escapeControls(line) + "]");
 }
 
 }  // namespace gnatsd::kernel

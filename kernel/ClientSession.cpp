@@ -143,12 +143,12 @@ void ClientSession::publish(const Message& message, Dispatcher& dispatcher) {
         return;
     }
     if (message.subject.front() == '_' && message.subject.starts_with("_SYS.")) [[unlikely]] {
+        log(Level::error, "Publish Violation - " + user() + ", Subject " + quote(message.subject));
         sendError("Permissions Violation for Publish to " + quote(message.subject));  // CP-49
         return;
     }
     ok();
-    const std::size_t delivered =
-        dispatcher.deliver(message, {*account_, outbox_.get(), echo_, id_});
+    const std::size_t delivered = dispatcher.deliver(message, {*account_, outbox_.get(), echo_});
     if (delivered == 0 && noResponders_ && !message.reply.empty()) [[unlikely]] {
         noResponders(message);
     }
@@ -174,9 +174,14 @@ void ClientSession::subscribe(const Op& op) {
     const std::string_view sid = op.words[op.wordCount - 1];
     const Limits& limits = broker_.limits();
     if (limits.maxSubscriptionTokens != 0 && tokenCount(subject) > limits.maxSubscriptionTokens) {
+        log(Level::error, "Subscription Violation - " + user() + ", Subject " + quote(subject) +
+                              ", SID " + escape(sid));
         sendError("Permissions Violation for Subscription to " + quote(subject) +
                   ", too many tokens");  // CP-216
         return;
+    }
+    if (limits.maxSubscriptions != 0 && sids_.size() >= limits.maxSubscriptions) {
+        link_.flush();  // forgets those whose last message was delivered in this batch
     }
     if (limits.maxSubscriptions != 0 && sids_.size() >= limits.maxSubscriptions) {  // CP-170
         log(Level::error, "maximum subscriptions exceeded");
@@ -246,6 +251,11 @@ void ClientSession::onExpired(const std::vector<Ref<Subscription>>& expired) {
     for (const Ref<Subscription>& subscription : expired) {
         // The sid may be in use again by now.
         if (sids_.find(subscription->sid()) == subscription.get()) {
+            if (broker_.log().debugOn()) {  // LOG-120
+                log(Level::debug, "Auto-unsubscribe limit of " +
+                                      std::to_string(subscription->max()) + " reached for sid '" +
+                                      escape(subscription->sid()) + "'");
+            }
             forget(*subscription);
         }
     }
@@ -313,6 +323,9 @@ void ClientSession::send(std::string_view bytes) {
             return;
         }
     }
+    if (broker_.log().traceOn()) [[unlikely]] {
+        traceSent(bytes);
+    }
     queue.append(bytes, shard_->pool);
     shard_->queued += bytes.size();
     shard_->markDirty(*outbox_);
@@ -320,16 +333,10 @@ void ClientSession::send(std::string_view bytes) {
 
 void ClientSession::sendError(ProtocolError error) {
     send(errLine(error));
-    if (broker_.log().traceOn()) {
-        std::string_view line = errLine(error);
-        line.remove_prefix(6);  // "-ERR '"
-        log(Level::trace, "->> [-ERR " + std::string(line.substr(0, line.size() - 3)) + "]");
-    }
 }
 
 void ClientSession::sendError(const std::string& text) {
     send("-ERR '" + text + "'\r\n");
-    log(Level::error, text);
 }
 
 void ClientSession::fail(ProtocolError error, CloseReason reason) {
@@ -340,6 +347,10 @@ void ClientSession::fail(ProtocolError error, CloseReason reason) {
 void ClientSession::end(CloseReason reason) {
     state_ = State::closed;
     link_.close(reason);
+}
+
+std::string ClientSession::user() const {  // LOG-108
+    return "User " + quote(options().user.empty() ? "N/A" : options().user);
 }
 
 std::string ClientSession::label() const {

@@ -77,9 +77,11 @@ private:
     void fail(ProtocolError error, CloseReason reason);
     void end(CloseReason reason);
 
+    std::string user() const;
     std::string label() const;
     void log(Level level, std::string_view text) const;
     void traceOp(Event event, const Op& op) const;
+    void traceSent(std::string_view bytes) const;
 
     Broker& broker_;
     Shard* shard_;

@@ -2,11 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace gnatsd::kernel {
 
@@ -48,9 +43,9 @@ constexpr bool isBlank(char c) noexcept {
 ControlLine classify(std::string_view line) noexcept {
     for (const Name& name : kNames) {
         const std::size_t common = std::min(line.size(), name.text.size());
-        const bool same = std::equal(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(common),
-                                     name.text.begin(),
-                                     [](char a, char b) { return upper(a) == b; });
+        const bool same =
+            std::equal(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(common),
+                       name.text.begin(), [](char a, char b) { return upper(a) == b; });
         if (!same) {
             continue;
         }
@@ -101,8 +96,8 @@ std::size_t splitWords(std::string_view args, bool crSeparates, std::string_view
 }
 
 SizeText parseSize(std::string_view text, std::size_t& size) noexcept {
-    if (text.empty() || !std::all_of(text.begin(), text.end(),
-                                     [](char c) { return c >= '0' && c <= '9'; })) {
+    if (text.empty() ||
+        !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
         return SizeText::bad;
     }
     if (text.size() > 9) {
@@ -113,24 +108,6 @@ SizeText parseSize(std::string_view text, std::size_t& size) noexcept {
         size = size * 10 + static_cast<std::size_t>(c - '0');
     }
     return SizeText::good;
-}
-
-const char* findBlank(const char* from, const char* end) noexcept {
-#if defined(__SSE2__)
-    const __m128i blank = _mm_set1_epi8(' ');
-    while (end - from >= 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-        const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(bytes, blank), bytes));
-        if (mask != 0) {
-            return from + std::countr_zero(static_cast<unsigned>(mask));
-        }
-        from += 16;
-    }
-#endif
-    while (from < end && static_cast<unsigned char>(*from) > ' ') {
-        ++from;
-    }
-    return from;
 }
 
 }  // namespace gnatsd::kernel

@@ -50,7 +50,4 @@ std::size_t splitWords(std::string_view args, bool crSeparates, std::string_view
 enum class SizeText { good, tooManyDigits, bad };
 SizeText parseSize(std::string_view text, std::size_t& size) noexcept;
 
-/// First byte from `from` on that is at most a blank, or `end`.
-const char* findBlank(const char* from, const char* end) noexcept;
-
 }  // namespace gnatsd::kernel

@@ -13,7 +13,6 @@
 #include "kernel/Shard.h"
 
 #include <cstddef>
-#include <cstdint>
 
 namespace gnatsd::kernel {
 
@@ -22,7 +21,6 @@ struct Publisher {
     Account& account;
     const Outbox* outbox;  // its own
     bool echo;             // false: not to its own outbox (CP-103)
-    std::uint64_t id;
 };
 
 class Dispatcher {
@@ -49,14 +47,13 @@ private:
     void writeParts(OutQueue& queue, const Subscription& subscription, const Message& message,
                     bool headers, bool near);
     void writePayload(OutQueue& queue, std::string_view payload, const Message& message, bool near);
-    bool countLast(Subscription& subscription, Outbox& box, bool near)
-        GNATSD_REQUIRES(box.mutex());
+    bool countLast(Subscription& subscription, Outbox& box, bool near) GNATSD_REQUIRES(box.mutex());
     void retire(Subscription& subscription, const Publisher& from);
     void trace(const Subscription& subscription, const Outbox& box, const Message& message) const;
 
     Shard& shard_;
     Log& log_;
-    Ref<Block> block_;          // the payload of the message at hand, copied once for far outboxes
+    Ref<Block> block_;  // the payload of the message at hand, copied once for far outboxes
     const char* blockOf_ = nullptr;
 };
 

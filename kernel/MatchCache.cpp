@@ -28,7 +28,7 @@ const MatchResult& MatchCache::find(Account& account, std::string_view subject) 
             break;
         }
         Entry& entry = *slot.entry;
-        if (slot.hash != hash || entry.account != &account || entry.subject != subject) {
+        if (slot.hash != hash || entry.account != &account || !same(entry, subject)) {
             continue;
         }
         if (account.sublist().fresh(subject, entry.stamp)) {

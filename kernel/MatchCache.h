@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kernel/Account.h"
+#include "kernel/Bytes.h"
 #include "kernel/MatchResult.h"
 #include "kernel/Subject.h"
 
@@ -30,7 +31,7 @@ public:
     /// Who gets a message on `subject`. The answer holds until the next call.
     const MatchResult& lookup(Account& account, std::string_view subject) {
         Entry* last = last_;
-        if (last != nullptr && last->account == &account && last->subject == subject &&
+        if (last != nullptr && last->account == &account && same(*last, subject) &&
             last->stamp.version == account.sublist().version()) [[likely]] {
             ++hits_;
             return *last->result;
@@ -57,6 +58,11 @@ private:
     };
     static constexpr std::size_t kFirstSlots = 256;
     static constexpr std::size_t kProbe = 8;
+
+    static bool same(const Entry& entry, std::string_view subject) noexcept {
+        return entry.subject.size() == subject.size() &&
+               sameBytes(entry.subject.data(), subject.data(), subject.size());
+    }
 
     const MatchResult& find(Account& account, std::string_view subject);
     Entry& place(Account& account, std::string_view subject, std::uint64_t hash);

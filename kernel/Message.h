@@ -13,10 +13,10 @@ namespace gnatsd::kernel {
 
 struct Message {
     std::string_view subject;
-    std::string_view reply;    // empty: none
-    std::string_view sizes;    // as the publisher wrote them: "5", or "12 17" with headers (CP-43)
+    std::string_view reply;  // empty: none
+    std::string_view sizes;  // as the publisher wrote them: "5", or "12 17" with headers (CP-43)
     std::size_t headerSize = 0;  // bytes of payload that are headers, 0: MSG
-    std::string_view payload;  // headers included, final CRLF not
+    std::string_view payload;    // headers included, final CRLF not
     /// "[reply ]sizes CRLF payload CRLF" in one piece, when the input had exactly that form.
     std::string_view tail;
     /// Set when the payload and its CRLF lie in a block: outboxes then share it.

@@ -29,6 +29,9 @@ public:
     void lock() GNATSD_ACQUIRE() { mutex_.lock(); }
     void unlock() GNATSD_RELEASE() { mutex_.unlock(); }
 
+    /// Tells the analysis that a caller further up holds it, where it cannot see that itself.
+    void assertHeld() const GNATSD_ASSERTS(this) {}
+
     /// For condition variables, which need the standard type.
     std::mutex& native() { return mutex_; }
 

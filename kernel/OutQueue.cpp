@@ -22,8 +22,8 @@ void OutQueue::link(Chunk* chunk) noexcept {
 
 void OutQueue::grow(ChunkPool& pool) {
     const unsigned last = ChunkPool::kClasses - 1;
-    lastClass_ = static_cast<std::uint8_t>(head_ == nullptr ? firstClass_
-                                                            : std::min(lastClass_ + 1U, last));
+    lastClass_ =
+        static_cast<std::uint8_t>(head_ == nullptr ? firstClass_ : std::min(lastClass_ + 1U, last));
     link(pool.take(lastClass_));
 }
 

@@ -6,8 +6,8 @@
 
 #pragma once
 
+#include "kernel/Bytes.h"
 #include "kernel/ChunkPool.h"
-#include "kernel/CopyBytes.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -59,9 +59,7 @@ public:
     void clear(ChunkPool& pool) noexcept;
 
     /// Lets the next first chunk fit what is queued now. Call before a flush.
-    void learnSize() noexcept {
-        firstClass_ = bytes_ > 6000 ? 2 : bytes_ > 900 ? 1 : 0;
-    }
+    void learnSize() noexcept { firstClass_ = bytes_ > 6000 ? 2 : bytes_ > 900 ? 1 : 0; }
 
 private:
     void grow(ChunkPool& pool);

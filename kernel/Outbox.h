@@ -40,8 +40,7 @@ public:
 
     // --- any thread ---
 
-    /// The reactor state that owns it. Relaxed is enough to recognise oneself: only the owner's
-    /// thread gives ownership away. Null once closed.
+    /// The reactor state that owns it. Null once closed and while it moves to another reactor.
     Shard* owner() const noexcept { return owner_.load(std::memory_order_acquire); }
 
     const std::string& identity() const noexcept { return identity_; }
@@ -106,13 +105,20 @@ public:
     /// Refuses everything from now on and frees the queued bytes.
     void close(ChunkPool& pool) GNATSD_EXCLUDES(mutex_);
 
-    /// Gives the connection to another thread. Requires: called by the owner, near half settled.
-    void moveTo(Shard& owner) noexcept { owner_.store(&owner, std::memory_order_release); }
+    /// Null: on its way to another thread, everybody appends far and nobody need be told. Then, on
+    /// the new thread, its shard; collect() must follow, which finds what was appended meanwhile.
+    /// Requires: called by the owner, near half settled.
+    void moveTo(Shard* owner) noexcept GNATSD_EXCLUDES(mutex_) {
+        // Under the lock: who appended before is seen by the collect() that follows, who appends
+        // later sees the new owner.
+        const MutexLock lock(mutex_);
+        owner_.store(owner, std::memory_order_release);
+    }
 
-    bool dirty = false;              ///< in the owner's list of outboxes to flush
-    std::uint64_t sentMessages = 0;  ///< MSG and HMSG queued by the owner's thread
-    std::uint64_t sentBytes = 0;     ///< their payload bytes
-    std::uint64_t lastPublisher = 0; ///< client id of the last one that queued something near
+    bool dirty = false;                   ///< in the owner's list of outboxes to flush
+    std::uint64_t sentMessages = 0;       ///< MSG and HMSG queued by the owner's thread
+    std::uint64_t sentBytes = 0;          ///< their payload bytes
+    const void* lastPublisher = nullptr;  ///< outbox of the last one that appended near; a name
 
     std::uint64_t farMessages() GNATSD_EXCLUDES(mutex_) {
         const MutexLock lock(mutex_);

@@ -1,7 +1,8 @@
 #include "kernel/Parser.h"
 
+#include "kernel/BlankScan.h"
+#include "kernel/Bytes.h"
 #include "kernel/ControlLine.h"
-#include "kernel/CopyBytes.h"
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +12,7 @@ namespace gnatsd::kernel {
 namespace {
 
 constexpr std::size_t kCrlf = 2;
+constexpr std::ptrdiff_t kMemoLine = 32;  // longer lines are rarely the same twice
 
 Event fail(Op& op, ProtocolError error, CloseReason reason, std::string_view what,
            std::string_view seen) {
@@ -26,6 +28,26 @@ Event failTooLong(Op& op, std::string_view seen) {
     return fail(op, ProtocolError::maxControlLine, CloseReason::maxControlLineExceeded, "", seen);
 }
 
+constexpr auto kPub = static_cast<std::uint32_t>('p' | 'u' << 8 | 'b' << 16 | ' ' << 24);
+constexpr auto kHpub = static_cast<std::uint32_t>('h' | 'p' << 8 | 'u' << 16 | 'b' << 24);
+
+/// parseSize() for the fast way: good or not.
+bool readSize(const char* at, const char* end, std::size_t& size) noexcept {
+    if (end - at > 9) {
+        return false;
+    }
+    std::uint32_t value = 0;
+    for (; at != end; ++at) {
+        const auto digit = static_cast<std::uint32_t>(*at - '0');
+        if (digit > 9) {
+            return false;
+        }
+        value = value * 10 + digit;
+    }
+    size = value;
+    return true;
+}
+
 bool endsWithCrlf(const char* at) noexcept {
     return at[0] == '\r' && at[1] == '\n';
 }
@@ -38,9 +60,10 @@ Event Parser::next(std::string_view& in, Op& op) {
             if (block_ || !carry_.empty()) [[unlikely]] {
                 release();
             }
-            if (publishFast(in, op)) [[likely]] {
+            if (publishAgain(in, op) || publishFast(in, op)) [[likely]] {
                 return Event::publish;
             }
+            op.line = {};
             return start(in, op);
         case State::cutLine:
             return resumeLine(in, op);
@@ -52,65 +75,90 @@ Event Parser::next(std::string_view& in, Op& op) {
     return Event::needMore;
 }
 
+/// A publisher that sends the same subject and size again sends the same line again: everything in
+/// it is where it was in the line before.
+bool Parser::publishAgain(std::string_view& in, Op& op) const {
+    const std::size_t lineSize = op.line.size();
+    Message& message = op.message;
+    const std::size_t total = lineSize + message.payload.size() + kCrlf;
+    if (lineSize == 0 || in.size() < total || !sameBytes(in.data(), op.line.data(), lineSize) ||
+        !endsWithCrlf(in.data() + total - kCrlf)) {
+        return false;
+    }
+    const std::ptrdiff_t shift = in.data() - op.line.data();
+    const auto move = [shift](std::string_view& view) {
+        view = {view.data() + shift, view.size()};
+    };
+    move(op.line);
+    move(message.subject);
+    move(message.sizes);
+    move(message.payload);
+    move(message.tail);
+    in.remove_prefix(total);
+    return true;
+}
+
 /// The form that clients send: one blank between words, CRLF, everything in the input. Whatever
 /// looks different, and every error, is left to the general way.
 bool Parser::publishFast(std::string_view& in, Op& op) const {
-    if (in.size() < 16) {
-        return false;
-    }
     const char* const begin = in.data();
     const char* const end = begin + in.size();
+    if (in.size() < 8 + BlankScan::kStep) {
+        return false;
+    }
     std::uint32_t name = 0;
     std::memcpy(&name, begin, sizeof name);
-    constexpr auto kPub = static_cast<std::uint32_t>('p' | 'u' << 8 | 'b' << 16 | ' ' << 24);
-    constexpr auto kHpub = static_cast<std::uint32_t>('h' | 'p' << 8 | 'u' << 16 | 'b' << 24);
     const bool plain = (name | 0x00202020U) == kPub;
     if (!plain && ((name | 0x20202020U) != kHpub || begin[4] != ' ' || !headers_)) {
         return false;
     }
-    // Words: subject, [reply], [header size], size.
+    // Words: subject, [reply], [header size], size. ends[i] is behind word i.
     const char* const subject = begin + (plain ? 4 : 5);
-    const char* word = subject;
-    const char* blank = findBlank(word, end);
-    const char* const subjectEnd = blank;
-    const char* words[4];
+    BlankScan scan(subject, end);
+    const char* ends[4];
     std::size_t count = 0;
-    while (blank < end && *blank == ' ' && blank != word && count < 3) {
-        word = blank + 1;
-        words[count++] = word;
-        blank = findBlank(word, end);
-    }
-    words[count] = blank + 1;
+    do {
+        const char* const blank = scan.next();
+        if (blank == nullptr || blank == (count == 0 ? subject : ends[count - 1] + 1)) {
+            return false;
+        }
+        ends[count++] = blank;
+    } while (*ends[count - 1] == ' ' && count < 4);
+    const char* const lineEnd = ends[count - 1];
     const std::size_t numbers = plain ? 1 : 2;
-    if (end - blank < 2 || !endsWithCrlf(blank) || blank == word || subjectEnd == subject ||
-        (count != numbers && count != numbers + 1) ||
-        static_cast<std::size_t>(blank - subject) > limits_->maxControlLine) {
+    if (end - lineEnd < 2 || !endsWithCrlf(lineEnd) ||
+        (count != numbers + 1 && count != numbers + 2) ||
+        static_cast<std::size_t>(lineEnd - subject) > limits_->maxControlLine) {
         return false;
     }
-    const auto wordAt = [&](std::size_t i) {
-        return std::string_view(words[i], static_cast<std::size_t>(words[i + 1] - words[i]) - 1);
-    };
     std::size_t size = 0;
     std::size_t headerSize = 0;
-    if (parseSize(wordAt(count - 1), size) != SizeText::good || size > limits_->maxPayload ||
-        (!plain && (parseSize(wordAt(count - 2), headerSize) != SizeText::good ||
-                    headerSize > size))) {
+    if (!readSize(ends[count - 2] + 1, lineEnd, size) || size > limits_->maxPayload ||
+        (!plain &&
+         (!readSize(ends[count - 3] + 1, ends[count - 2], headerSize) || headerSize > size))) {
         return false;
     }
-    const char* const payload = blank + 2;
+    const char* const payload = lineEnd + kCrlf;
     if (static_cast<std::size_t>(end - payload) < size + kCrlf || !endsWithCrlf(payload + size)) {
         return false;
     }
     Message& message = op.message;
-    message.subject = {subject, static_cast<std::size_t>(subjectEnd - subject)};
-    message.reply = count > numbers ? wordAt(0) : std::string_view();
-    const char* const sizes = words[count - numbers];
-    message.sizes = {sizes, static_cast<std::size_t>(blank - sizes)};
+    const char* const sizes = ends[count - 1 - numbers] + 1;
+    message.subject = {subject, static_cast<std::size_t>(ends[0] - subject)};
+    message.reply = {};
+    if (count > numbers + 1) {
+        message.reply = {ends[0] + 1, static_cast<std::size_t>(ends[1] - ends[0]) - 1};
+    }
+    message.sizes = {sizes, static_cast<std::size_t>(lineEnd - sizes)};
     message.headerSize = headerSize;
     message.payload = {payload, size};
-    message.tail = {words[0], static_cast<std::size_t>(payload + size + kCrlf - words[0])};
+    message.tail = {ends[0] + 1, static_cast<std::size_t>(payload + size + kCrlf - ends[0]) - 1};
+    op.line = {};
+    if (plain && message.reply.empty() && payload - begin <= kMemoLine) {
+        op.line = {begin, static_cast<std::size_t>(payload - begin)};
+    }
     if (!plain && headerSize == 0) [[unlikely]] {  // CP-51: an ordinary message
-        message.sizes = wordAt(count - 1);
+        message.sizes.remove_prefix(static_cast<std::size_t>(ends[count - 2] + 1 - sizes));
         message.tail = {};
     }
     message.block = nullptr;
@@ -143,7 +191,8 @@ Event Parser::start(std::string_view& in, Op& op) {
 }
 
 Event Parser::resumeLine(std::string_view& in, Op& op) {
-    const std::size_t bound = std::min(in.size(), lineBound() - std::min(lineBound(), carry_.size()));
+    const std::size_t bound =
+        std::min(in.size(), lineBound() - std::min(lineBound(), carry_.size()));
     const void* lf = bound > 0 ? std::memchr(in.data(), '\n', bound) : nullptr;
     if (lf == nullptr) {
         carry_.append(in.substr(0, bound));
@@ -261,12 +310,14 @@ Event Parser::publishLine(Verb verb, std::string_view args, std::string_view& in
     message.subject = words[0];
     message.reply = count == numbers + 2 ? words[1] : std::string_view();
     message.headerSize = headerSize;
-    // Blanks between the two numbers go out as one: rebuild only what is not in that form.
     const std::string_view last = words[count - 1];
     message.sizes = last;
-    if (headerSize > 0) {
+    if (headerSize > 0) {  // CP-80: one blank goes out, however many came
         const std::string_view first = words[count - 2];
-        message.sizes = {first.data(), static_cast<std::size_t>(last.end() - first.begin())};
+        char* const second = std::copy(first.begin(), first.end(), op.numbers.begin());
+        *second = ' ';
+        char* const end = std::copy(last.begin(), last.end(), second + 1);
+        message.sizes = {op.numbers.data(), static_cast<std::size_t>(end - op.numbers.data())};
     }
     message.tail = {};
     message.block = nullptr;

@@ -1,7 +1,8 @@
-// Parser: client bytes to operations, zero copy, the same for any split of the input (CP-1 to CP-13).
+// Parser: client bytes to operations, zero copy, the same for any split of the input (CP-1 to
+// CP-13).
 //
-// A message that lies whole in the input is answered as views into it. What is cut at the end of the
-// input is kept: a control line in `carry_`, a payload in a Block that the next read may fill
+// A message that lies whole in the input is answered as views into it. What is cut at the end of
+// the input is kept: a control line in `carry_`, a payload in a Block that the next read may fill
 // directly.
 //
 // Threads: confined to its session. Lifetime: an Op's views hold until the next call.
@@ -41,10 +42,10 @@ enum class Event : std::uint8_t {
 struct ParseFailure {
     ProtocolError error = ProtocolError::unknownOperation;
     CloseReason reason = CloseReason::protocolViolation;
-    bool tell = true;                // false: closed without -ERR (CP-42)
-    std::string_view what;           // for the log: "processPub", or empty for an unknown operation
-    std::string_view seen;           // the offending input
-    std::size_t size = 0;            // CP-44: the declared size
+    bool tell = true;       // false: closed without -ERR (CP-42)
+    std::string_view what;  // for the log: "processPub", or empty for an unknown operation
+    std::string_view seen;  // the offending input
+    std::size_t size = 0;   // CP-44: the declared size
 };
 
 struct Op {
@@ -53,6 +54,9 @@ struct Op {
     std::size_t wordCount = 0;
     std::string_view args;
     ParseFailure failure;
+    std::array<char, 20> numbers;  // HPUB's two, with one blank between them
+    /// The control line of `message` where it may serve as a pattern for the next one, else empty.
+    std::string_view line;
 };
 
 class Parser {
@@ -60,6 +64,7 @@ public:
     explicit Parser(const Limits& limits) : limits_(&limits) {}
 
     /// Takes the next operation from the front of `in`, and what it answered off it.
+    /// Requires: `op` is a new one, or the one of the last call on the same input.
     Event next(std::string_view& in, Op& op);
 
     /// HPUB is legal from now on, or not (CP-42).
@@ -85,6 +90,7 @@ private:
     };
 
     bool publishFast(std::string_view& in, Op& op) const;
+    bool publishAgain(std::string_view& in, Op& op) const;
     Event start(std::string_view& in, Op& op);
     Event resumeLine(std::string_view& in, Op& op);
     Event partialLine(std::string_view text, Op& op);
@@ -97,10 +103,10 @@ private:
 
     const Limits* limits_;
     std::string carry_;
-    Ref<Block> block_;         // payload and CRLF of a cut message
-    std::size_t filled_ = 0;   // bytes of block_ that are there
+    Ref<Block> block_;        // payload and CRLF of a cut message
+    std::size_t filled_ = 0;  // bytes of block_ that are there
     State state_ = State::idle;
-    Verb skipped_{};           // what the line being skipped is
+    Verb skipped_{};  // what the line being skipped is
     bool headers_ = false;
 };
 

@@ -7,9 +7,9 @@ namespace gnatsd::kernel {
 Shard::Shard(unsigned index, FlushTarget& target)
     : index_(index),
       target_(target),
-      random_(hashBytes("shard", reinterpret_cast<std::uintptr_t>(this) ^
-                                     static_cast<std::uint64_t>(
-                                         Clock::now().time_since_epoch().count())) |
+      random_(hashBytes("shard",
+                        reinterpret_cast<std::uintptr_t>(this) ^
+                            static_cast<std::uint64_t>(Clock::now().time_since_epoch().count())) |
               1U) {}
 
 Shard::~Shard() = default;

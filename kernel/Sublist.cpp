@@ -40,7 +40,7 @@ Sublist::Sublist() : seed_(randomSeed()), index_(std::make_unique<Index>(seed_))
 
 Sublist::~Sublist() = default;
 
-void Sublist::insert(Ref<Subscription> subscription) {
+void Sublist::insert(const Ref<Subscription>& subscription) {
     const std::string_view subject = subscription->subject();
     GNATSD_CHECK(isPattern(subject));
     const bool wildcard = hasWildcard(subject);

@@ -42,7 +42,7 @@ public:
     Sublist& operator=(const Sublist&) = delete;
 
     /// Requires: isPattern(subscription->subject()); not in the list yet.
-    void insert(Ref<Subscription> subscription) GNATSD_EXCLUDES(mutex_);
+    void insert(const Ref<Subscription>& subscription) GNATSD_EXCLUDES(mutex_);
 
     /// Answers false when it is not in the list (someone else removed it).
     bool remove(const Subscription& subscription) GNATSD_EXCLUDES(mutex_);

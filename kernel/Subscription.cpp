@@ -1,6 +1,6 @@
 #include "kernel/Subscription.h"
 
-#include "kernel/CopyBytes.h"
+#include "kernel/Bytes.h"
 #include "kernel/Outbox.h"
 
 #include <cstdlib>

@@ -141,28 +141,18 @@ void PluginHost::loadOne(const PluginSpec& spec, std::vector<std::string>& probl
 
 void PluginHost::start() {
     for (Running& running : plugins_) {
-        std::string busyPort;
-        const auto error = caught([&] { startOne(running, busyPort); });
+        const auto error = caught([&] { running.plugin->start(*running.context); });
         if (!error) {
             running.state = State::started;
             continue;
         }
         registry_.revokeLeftovers(running.name);
-        // Our own say which port and why in the words of the catalogue (CLI-65).
-        const bool ours = findStandardPlugin(running.name) != nullptr && !busyPort.empty();
-        const std::string line =
-            ours ? busyPort : problemLine(running.name, running.file, "start", *error);
+        // Our own say which port and why in the words of the catalogue (CLI-65, LOG-89).
+        const std::string line = findStandardPlugin(running.name) != nullptr
+                                     ? error->message
+                                     : problemLine(running.name, running.file, "start", *error);
         stop();
         throw HostError(line);
-    }
-}
-
-void PluginHost::startOne(Running& running, std::string& busyPort) {
-    try {
-        running.plugin->start(*running.context);
-    } catch (const Poco::IOException& error) {
-        busyPort = oneLine(error.message());
-        throw;
     }
 }
 

@@ -63,7 +63,6 @@ private:
     };
 
     void loadOne(const PluginSpec& spec, std::vector<std::string>& problems);
-    static void startOne(Running& running, std::string& busyPort);
     void stopOne(Running& running) noexcept;
     void callAndLog(const Running& running, const char* step,
                     const std::function<void()>& call) noexcept;

@@ -23,10 +23,12 @@ constexpr std::chrono::milliseconds kFlushGrace{1000};
 
 }  // namespace
 
-Server::Server(Options options, kernel::Log& log, reactor::PollerKind poller)
+Server::Server(Options options, kernel::Log& log, reactor::PollerKind poller,
+               reactor::Placement placement)
     : options_(std::move(options)),
       log_(log),
       poller_(poller),
+      placement_(placement),
       portsFile_(options_.portsFileDir, options_.executable) {}
 
 Server::~Server() {
@@ -59,7 +61,7 @@ void Server::create(kernel::ServerInfo info) {
     auth_ = std::make_unique<AuthChain>(plugins_->registry(), log_);
 
     broker_ = std::make_shared<kernel::Broker>(options_.limits, std::move(info), log_, auth_.get());
-    pool_ = std::make_shared<reactor::ReactorPool>(options_.reactors, poller_, log_);
+    pool_ = std::make_shared<reactor::ReactorPool>(options_.reactors, poller_, log_, placement_);
     registrations_.push_back(plugins_->registry().provide<kernel::Broker>("", broker_));
     registrations_.push_back(plugins_->registry().provide<reactor::ReactorPool>("", pool_));
 }

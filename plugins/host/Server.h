@@ -25,7 +25,8 @@ namespace gnatsd::host {
 class Server {
 public:
     Server(Options options, kernel::Log& log,
-           reactor::PollerKind poller = reactor::PollerKind::best);
+           reactor::PollerKind poller = reactor::PollerKind::best,
+           reactor::Placement placement = reactor::Placement::packed);
     ~Server();
 
     Server(const Server&) = delete;
@@ -54,6 +55,7 @@ private:
     const Options options_;
     kernel::Log& log_;
     const reactor::PollerKind poller_;
+    const reactor::Placement placement_;
 
     // Each uses those before it.
     std::unique_ptr<PluginHost> plugins_;

@@ -12,27 +12,27 @@ namespace gnatsd::reactor {
 using kernel::CloseReason;
 
 Connection::Connection(Reactor& reactor, ConnectionSeed seed)
-    : reactor_(reactor),
+    : reactor_(&reactor),
       stream_(std::move(seed.stream)),
-      outbox_(kernel::Outbox::make(reactor.shard(), *this, std::move(seed.identity),
-                                   seed.maxPending)),
+      outbox_(
+          kernel::Outbox::make(reactor.shard(), *this, std::move(seed.identity), seed.maxPending)),
       protocol_(seed.protocol(reactor.shard(), *this, outbox_)),
       writeDeadline_(seed.writeDeadline) {}
 
 Connection::~Connection() {
-    outbox_->close(reactor_.shard().pool);
-    reactor_.timers().cancel(*this);
+    outbox_->close(reactor_->shard().pool);
+    reactor_->timers().cancel(*this);
     if (registered_) {
-        reactor_.poller().remove(stream_->fd());
+        reactor_->poller().remove(stream_->fd());
     }
 }
 
 void Connection::open() {
     interest_ = {true, false};
-    reactor_.poller().add(stream_->fd(), *this, interest_);
+    reactor_->poller().add(stream_->fd(), *this, interest_);
     registered_ = true;
     protocol_->onOpen();
-    protocolTimer_ = protocol_->onTimer(reactor_.shard().now);
+    protocolTimer_ = protocol_->onTimer(reactor_->shard().now);
     reschedule();
 }
 
@@ -62,11 +62,11 @@ void Connection::onReady(const PollEvent& event) {
 
 void Connection::readOnce() {
     const std::span<char> direct = protocol_->directSpace();
-    const std::span<char> buffer = reactor_.readBuffer().first(policy_.size());
+    const std::span<char> buffer = reactor_->readBuffer().first(policy_.size());
     const IoResult result = stream_->read(direct, buffer);
     switch (result.state) {
         case Io::done: {
-            const std::size_t queuedBefore = reactor_.shard().queued;
+            const std::size_t queuedBefore = reactor_->shard().queued;
             const std::size_t placed = std::min(result.size, direct.size());
             if (placed > 0) {
                 protocol_->onDirect(placed);
@@ -88,12 +88,13 @@ void Connection::readOnce() {
 }
 
 void Connection::afterRead(std::size_t size, std::size_t queuedBefore) {
-    kernel::Shard& shard = reactor_.shard();
+    kernel::Shard& shard = reactor_->shard();
     const std::size_t produced = shard.queued - std::min(queuedBefore, shard.queued);
     const bool answered = outbox_->dirty || written_ != writtenAtRead_;
     if (shard.borrowed || shard.queued > Reactor::kFlushAt) {
-        reactor_.flushAll();
+        reactor_->flushAll();
     }
+    read_ += size;
     writtenAtRead_ = written_;
     if (std::exchange(shard.behind, false)) {
         constexpr std::chrono::microseconds kBehind{2000};
@@ -108,7 +109,7 @@ void Connection::afterRead(std::size_t size, std::size_t queuedBefore) {
 
 void Connection::drainInput() {
     for (int i = 0; i < 16; ++i) {
-        const IoResult result = stream_->read({}, reactor_.readBuffer());
+        const IoResult result = stream_->read({}, reactor_->readBuffer());
         if (result.state == Io::wouldBlock) {
             return;
         }
@@ -136,7 +137,7 @@ void Connection::flush() {
         writeOut();
     }
     if (outbox_->link() != nullptr) {
-        outbox_->near().settle(reactor_.shard().pool);
+        outbox_->near().settle(reactor_->shard().pool);
         outbox_->noteUnsent();
     }
 }
@@ -150,7 +151,7 @@ void Connection::writeOut() {
         const IoResult result = stream_->write(std::span(spans.data(), count));
         if (result.state == Io::done) {
             written_ += result.size;
-            queue.consume(result.size, reactor_.shard().pool);
+            queue.consume(result.size, reactor_->shard().pool);
             continue;
         }
         if (result.state == Io::wouldBlock) {
@@ -164,7 +165,7 @@ void Connection::writeOut() {
 
 void Connection::blocked() {
     blocked_ = true;
-    writeBy_ = reactor_.shard().now + writeDeadline_;
+    writeBy_ = reactor_->shard().now + writeDeadline_;
     updateInterest();
     reschedule();
 }
@@ -180,14 +181,14 @@ void Connection::close(CloseReason reason) {
                 " Exceeded");
     }
     if (skipsFlush(reason)) {
-        outbox_->close(reactor_.shard().pool);
+        outbox_->close(reactor_->shard().pool);
     }
-    reactor_.finishSoon(*this);
+    reactor_->finishSoon(*this);
 }
 
 void Connection::finish() {
     phase_ = Phase::flushing;
-    reactor_.unhold(*this);
+    reactor_->unhold(*this);
     protocol_->onClosed(reason_);
     if (skipsFlush(reason_) || outbox_->link() == nullptr) {
         die();
@@ -200,21 +201,21 @@ void Connection::finish() {
     if (outbox_->near().empty()) {
         linger();
     } else {
-        writeBy_ = reactor_.shard().now + std::min(writeDeadline_, kLingerTime);
+        writeBy_ = reactor_->shard().now + std::min(writeDeadline_, kLingerTime);
         updateInterest();
         reschedule();
     }
 }
 
 void Connection::linger() {
-    outbox_->close(reactor_.shard().pool);
+    outbox_->close(reactor_->shard().pool);
     if (reason_ == CloseReason::clientClosed) {
         die();
         return;
     }
     phase_ = Phase::lingering;
     stream_->shutdownWrite();
-    writeBy_ = reactor_.shard().now + kLingerTime;
+    writeBy_ = reactor_->shard().now + kLingerTime;
     updateInterest();
     reschedule();
     drainInput();
@@ -224,7 +225,7 @@ void Connection::die() {
     if (phase_ != Phase::dead) {
         phase_ = Phase::dead;
         updateInterest();
-        reactor_.bury(*this);
+        reactor_->bury(*this);
     }
 }
 
@@ -250,15 +251,14 @@ void Connection::slowWriter(Clock::time_point) {
     std::array<kernel::OutSpan, 64> spans;
     logSlow("Slow Consumer Detected: WriteDeadline of " +
             std::to_string(static_cast<double>(writeDeadline_.count()) / 1000.0).substr(0, 5) +
-            "s exceeded with " +
-            std::to_string(outbox_->near().spans(spans.data(), spans.size())) + " chunks of " +
-            std::to_string(outbox_->near().bytes()) + " total bytes.");
+            "s exceeded with " + std::to_string(outbox_->near().spans(spans.data(), spans.size())) +
+            " chunks of " + std::to_string(outbox_->near().bytes()) + " total bytes.");
     close(CloseReason::slowConsumerWriteDeadline);
 }
 
 void Connection::logSlow(const std::string& text) {
-    reactor_.shard().counters.slowConsumers.add(1);
-    reactor_.log().write(kernel::Level::info, outbox_->identity() + " - " + text);
+    reactor_->shard().counters.slowConsumers.add(1);
+    reactor_->log().write(kernel::Level::info, outbox_->identity() + " - " + text);
 }
 
 void Connection::pauseReading() {
@@ -276,7 +276,7 @@ void Connection::holdReading(std::chrono::microseconds pause) {
         return;
     }
     if (heldUntil_ == Clock::time_point()) {
-        reactor_.hold(*this);
+        reactor_->hold(*this);
     }
     heldUntil_ = Clock::now() + pause;
     updateInterest();
@@ -295,6 +295,33 @@ void Connection::endHold() {
     }
 }
 
+Candidate Connection::look() {
+    const bool movable = phase_ == Phase::open && !paused_ && !blocked_ &&
+                         heldUntil_ == Clock::time_point() && !outbox_->dirty;
+    return {outbox_.get(), outbox_->lastPublisher, read_ - std::exchange(readAtLook_, read_),
+            written_ - std::exchange(writtenAtLook_, written_), movable};
+}
+
+void Connection::leave() {
+    reactor_->poller().remove(stream_->fd());
+    registered_ = false;
+    reactor_->timers().cancel(*this);
+    outbox_->moveTo(nullptr);
+}
+
+void Connection::arrive(Reactor& reactor) {
+    reactor_ = &reactor;
+    outbox_->moveTo(&reactor.shard());
+    protocol_->onMoved(reactor.shard());
+    reactor.poller().add(stream_->fd(), *this, interest_);
+    registered_ = true;
+    reschedule();
+    // What came while it was on the way was announced to nobody. Before anything is appended to
+    // the near half here: the order of a publisher on this reactor.
+    reactor.shard().markDirty(*outbox_);
+    flush();
+}
+
 void Connection::updateInterest() {
     Interest wanted;
     if (phase_ == Phase::open) {
@@ -304,7 +331,7 @@ void Connection::updateInterest() {
     }
     wanted.write = blocked_ && phase_ != Phase::lingering && phase_ != Phase::dead;
     if (registered_ && phase_ == Phase::dead) {
-        reactor_.poller().remove(stream_->fd());
+        reactor_->poller().remove(stream_->fd());
         registered_ = false;
         return;
     }
@@ -312,11 +339,11 @@ void Connection::updateInterest() {
         return;
     }
     interest_ = wanted;
-    reactor_.poller().change(stream_->fd(), *this, interest_);
+    reactor_->poller().change(stream_->fd(), *this, interest_);
 }
 
 void Connection::reschedule() {
-    reactor_.timers().schedule(
+    reactor_->timers().schedule(
         *this, phase_ == Phase::open ? std::min(writeBy_, protocolTimer_) : writeBy_);
 }
 

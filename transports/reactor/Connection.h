@@ -9,6 +9,7 @@
 
 #include "kernel/Outbox.h"
 #include "kernel/Protocol.h"
+#include "transports/reactor/Balance.h"
 #include "transports/reactor/Poller.h"
 #include "transports/reactor/ReadPolicy.h"
 #include "transports/reactor/Stream.h"
@@ -68,6 +69,13 @@ public:
 
     bool closing() const noexcept { return phase_ != Phase::open; }
 
+    /// What it did since the last call, for chooseMoves().
+    Candidate look();
+    /// Lets go of this reactor; arrive() is the next call, on the other one's thread. In between
+    /// everybody appends to the far half of the outbox. Requires: look().movable.
+    void leave();
+    void arrive(Reactor& reactor);
+
     std::size_t index = 0;  ///< place in the reactor's list
 
 private:
@@ -93,7 +101,7 @@ private:
     void reschedule();
     void logSlow(const std::string& text);
 
-    Reactor& reactor_;
+    Reactor* reactor_;
     const std::unique_ptr<Stream> stream_;
     kernel::Ref<kernel::Outbox> outbox_;
     std::unique_ptr<kernel::Protocol> protocol_;
@@ -101,7 +109,10 @@ private:
     Clock::time_point writeBy_ = Clock::time_point::max();
     Clock::time_point protocolTimer_ = Clock::time_point::max();
     Clock::time_point heldUntil_{};  // zero: not held
+    std::uint64_t read_ = 0;
     std::uint64_t written_ = 0;
+    std::uint64_t readAtLook_ = 0;
+    std::uint64_t writtenAtLook_ = 0;
     std::uint64_t writtenAtRead_ = 0;
     ReadPolicy policy_;
     Interest interest_;

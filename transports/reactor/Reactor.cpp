@@ -3,6 +3,8 @@
 #include "kernel/Check.h"
 
 #include <algorithm>
+#include <functional>
+#include <future>
 #include <utility>
 
 namespace gnatsd::reactor {
@@ -41,6 +43,18 @@ void Reactor::stop(std::chrono::milliseconds grace) {
     thread_.join();
 }
 
+void Reactor::settle() {
+    if (!thread_.joinable()) {
+        return;
+    }
+    std::promise<void> done;
+    post([this, &done] {
+        peers_.clear();
+        done.set_value();
+    });
+    done.get_future().wait();
+}
+
 void Reactor::flushSoon(std::vector<kernel::Ref<kernel::Outbox>>& outboxes) {
     Mail mail;
     mail.outboxes.swap(outboxes);
@@ -64,11 +78,14 @@ void Reactor::adopt(ConnectionSeed seed) {
             count_.fetch_sub(1, std::memory_order_relaxed);
             return;
         }
-        auto connection = std::make_unique<Connection>(*this, std::move(*shared));
-        connection->index = connections_.size();
-        connections_.push_back(std::move(connection));
+        take(std::make_unique<Connection>(*this, std::move(*shared)));
         connections_.back()->open();
     });
+}
+
+void Reactor::take(std::unique_ptr<Connection> connection) {
+    connection->index = connections_.size();
+    connections_.push_back(std::move(connection));
 }
 
 void Reactor::run() noexcept {
@@ -96,6 +113,9 @@ void Reactor::turn() {
     timers_.advance(shard_.now);
     flushAll();
     finishConnections();
+    if (hotTicks_ >= kHotTicks - 1 && !peers_.empty()) [[unlikely]] {
+        balance();
+    }
 }
 
 std::chrono::nanoseconds Reactor::timeout() const {
@@ -104,6 +124,9 @@ std::chrono::nanoseconds Reactor::timeout() const {
         other = std::max(other, std::chrono::nanoseconds{0});
         wait = wait.count() < 0 ? other : std::min(wait, other);
     };
+    if (load() > 0) {
+        sooner(100ms);  // so that the load of a reactor without events falls
+    }
     if (!held_.empty()) {
         Clock::time_point first = Clock::time_point::max();
         for (const Connection* connection : held_) {
@@ -184,10 +207,56 @@ void Reactor::measure(Clock::time_point before, Clock::time_point after) {
                     std::memory_order_relaxed);
         measuredFrom_ = after;
         busy_ = {};
+        hotTicks_ = load() > kHot ? hotTicks_ + 1 : 0;
+        lookedAt_ = false;
         if (load() < 100) {
             shard_.pool.trim(std::size_t{256} * 1024);
         }
     }
+}
+
+/// One tick before the decision everybody is looked at, so that the next look says what each did in
+/// one tick.
+void Reactor::balance() {
+    if (std::exchange(lookedAt_, true)) {
+        return;
+    }
+    std::vector<Candidate> candidates;
+    candidates.reserve(connections_.size());
+    for (const std::unique_ptr<Connection>& connection : connections_) {
+        candidates.push_back(connection->look());
+    }
+    const auto coolest =
+        std::min_element(peers_.begin(), peers_.end(),
+                         [](const Reactor* a, const Reactor* b) { return a->load() < b->load(); });
+    if (hotTicks_ < kHotTicks || (*coolest)->load() > kCool) {
+        return;
+    }
+    hotTicks_ = 0;
+    // Taking partners apart costs both sides; with few cores their own programs need the others.
+    const bool maySplit = peers_.size() >= 3;
+    std::vector<std::size_t> moves = chooseMoves(candidates, maySplit);
+    std::sort(moves.begin(), moves.end(), std::greater<>());
+    for (const std::size_t index : moves) {
+        giveAway(index, **coolest);
+    }
+}
+
+void Reactor::giveAway(std::size_t index, Reactor& to) {
+    connections_[index]->leave();
+    // A function must be copyable; a unique_ptr is not.
+    auto moving = std::make_shared<std::unique_ptr<Connection>>(std::move(connections_[index]));
+    connections_[index] = std::move(connections_.back());
+    connections_.pop_back();
+    if (index < connections_.size()) {
+        connections_[index]->index = index;
+    }
+    count_.fetch_sub(1, std::memory_order_relaxed);
+    to.count_.fetch_add(1, std::memory_order_relaxed);
+    to.post([&to, moving] {
+        to.take(std::move(*moving));
+        to.connections_.back()->arrive(to);
+    });
 }
 
 void Reactor::closeAll() {

@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace gnatsd::reactor {
@@ -28,7 +29,13 @@ public:
     Reactor(unsigned index, PollerKind kind, kernel::Log& log);
     ~Reactor() override;
 
+    /// Those to which a busy reactor may give connections. Before start().
+    void setPeers(std::vector<Reactor*> peers) { peers_ = std::move(peers); }
+
     void start();
+    /// No connection leaves any more; returns when that holds. Before stop() of the first of
+    /// several.
+    void settle();
     /// Ends all connections, lets their output go out for at most `grace`, joins the thread.
     void stop(std::chrono::milliseconds grace);
 
@@ -70,6 +77,14 @@ private:
     void finishConnections();
     void measure(Clock::time_point before, Clock::time_point after);
     void closeAll();
+    void balance();
+    void giveAway(std::size_t index, Reactor& to);
+    void take(std::unique_ptr<Connection> connection);
+
+    /// Loads in thousandths: above kHot for kHotTicks a reactor looks for a peer below kCool.
+    static constexpr std::uint32_t kHot = 850;
+    static constexpr std::uint32_t kCool = 300;
+    static constexpr int kHotTicks = 5;
 
     kernel::Log& log_;
     kernel::Shard shard_;
@@ -89,6 +104,9 @@ private:
     std::atomic<std::uint32_t> load_{0};
     std::atomic<std::size_t> count_{0};
     Clock::time_point stopBy_ = Clock::time_point::max();
+    std::vector<Reactor*> peers_;
+    int hotTicks_ = 0;
+    bool lookedAt_ = false;  // in this tick
     bool stopping_ = false;
     std::thread thread_;
 };

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace gnatsd::reactor {
 
-ReactorPool::ReactorPool(unsigned count, PollerKind kind, kernel::Log& log) {
+ReactorPool::ReactorPool(unsigned count, PollerKind kind, kernel::Log& log, Placement placement)
+    : placement_(placement) {
     if (count == 0) {
         count = std::max(1U, std::thread::hardware_concurrency());
     }
@@ -20,17 +22,33 @@ ReactorPool::~ReactorPool() {
 
 void ReactorPool::start() {
     for (const auto& reactor : reactors_) {
+        std::vector<Reactor*> peers;
+        for (const auto& other : reactors_) {
+            if (other != reactor && placement_ == Placement::packed) {
+                peers.push_back(other.get());
+            }
+        }
+        reactor->setPeers(std::move(peers));
+    }
+    for (const auto& reactor : reactors_) {
         reactor->start();
     }
 }
 
 void ReactorPool::stop(std::chrono::milliseconds grace) {
+    // A connection that left before this is in its new reactor's mailbox, before the stop.
+    for (const auto& reactor : reactors_) {
+        reactor->settle();
+    }
     for (const auto& reactor : reactors_) {
         reactor->stop(grace);
     }
 }
 
 Reactor& ReactorPool::pick() noexcept {
+    if (placement_ == Placement::spread) {
+        return *reactors_[next_.fetch_add(1) % reactors_.size()];
+    }
     Reactor* idlest = reactors_.front().get();
     for (const auto& reactor : reactors_) {
         if (reactor->load() < kBusy) {

@@ -1,14 +1,17 @@
 // ReactorPool: the reactors of the process, and which of them gets the next connection.
 //
 // Connections are packed: partners on one reactor exchange messages without a lock and without
-// waking another thread, so a reactor is filled until it is busy before the next one is used.
+// waking another thread, so a reactor is filled until it is busy before the next one is used. A
+// reactor that becomes busy later gives groups of partners away (Balance.h).
 //
-// Threads: any. Lifetime: owned by the program; stop() before the listeners' plug-ins are destroyed.
+// Threads: any. Lifetime: owned by the program; stop() before the listeners' plug-ins are
+// destroyed.
 
 #pragma once
 
 #include "transports/reactor/Reactor.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -17,13 +20,18 @@
 
 namespace gnatsd::reactor {
 
+/// How connections are given to reactors: packed as above, or to each in turn, which puts partners
+/// on different threads.
+enum class Placement { packed, spread };
+
 class ReactorPool {
 public:
     /// Under which the host offers it to plug-ins of this tree.
     static constexpr std::string_view kInterfaceId = "gnatsd.reactor.ReactorPool/1";
 
     /// `count` 0: one per core.
-    ReactorPool(unsigned count, PollerKind kind, kernel::Log& log);
+    ReactorPool(unsigned count, PollerKind kind, kernel::Log& log,
+                Placement placement = Placement::packed);
     ~ReactorPool();
     ReactorPool(const ReactorPool&) = delete;
     ReactorPool& operator=(const ReactorPool&) = delete;
@@ -45,6 +53,8 @@ private:
     static constexpr std::uint32_t kBusy = 600;
 
     std::vector<std::unique_ptr<Reactor>> reactors_;
+    const Placement placement_;
+    std::atomic<std::size_t> next_{0};  // spread: the one whose turn it is
 };
 
 }  // namespace gnatsd::reactor

@@ -48,7 +48,8 @@ void Timers::cancel(Timed& timed) noexcept {
 }
 
 void Timers::advance(Clock::time_point now) {
-    const std::uint64_t target = now <= start_ ? 0 : static_cast<std::uint64_t>((now - start_) / kTick);
+    const std::uint64_t target =
+        now <= start_ ? 0 : static_cast<std::uint64_t>((now - start_) / kTick);
     if (target <= current_) {
         return;
     }
@@ -85,8 +86,7 @@ std::chrono::nanoseconds Timers::untilNext(Clock::time_point now) const noexcept
             bits &= ~std::uint64_t{0} << (from % 64);
         }
         if (bits != 0) {
-            const std::size_t slot =
-                word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+            const std::size_t slot = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
             const std::uint64_t tick = current_ + 1 + (slot + kSlots - from) % kSlots;
             const Clock::time_point when = start_ + kTick * static_cast<std::int64_t>(tick);
             return std::max(std::chrono::nanoseconds{0}, std::chrono::nanoseconds(when - now));

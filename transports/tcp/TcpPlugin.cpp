@@ -7,7 +7,6 @@
 #include "transports/reactor/Acceptor.h"
 #include "transports/reactor/PlainStream.h"
 #include "transports/reactor/ReactorPool.h"
-
 #include <gnatsd/Plugin.h>
 
 #include <Poco/Exception.h>
@@ -89,9 +88,9 @@ private:
         try {
             sockets = reactor::ListenSocket::bindAll(listen.host, listen.port);
         } catch (const Poco::IOException& error) {  // CLI-65
-            throw Poco::IOException("Error listening on port: " +
-                                    reactor::hostPort(listen.host, listen.port) + ", \"" +
-                                    error.message() + "\"");
+            throw Poco::IOException(
+                "Error listening on port: " + reactor::hostPort(listen.host, listen.port) + ", \"" +
+                error.message() + "\"");
         }
         broker_->addClientAddress({listen.host, sockets.front().port()});
         for (reactor::ListenSocket& socket : sockets) {
@@ -108,8 +107,8 @@ private:
         const kernel::Limits& limits = broker_->limits();
         reactor::ConnectionSeed seed;
         seed.stream = std::make_unique<reactor::PlainStream>(accepted.fd);
-        seed.identity = reactor::hostPort(accepted.ip, accepted.port) + " - cid:" +
-                        std::to_string(id);
+        seed.identity =
+            reactor::hostPort(accepted.ip, accepted.port) + " - cid:" + std::to_string(id);
         seed.maxPending = limits.maxPending;
         seed.writeDeadline = limits.writeDeadline;
         seed.protocol = [broker = broker_.get(), id, ip = std::move(accepted.ip)](

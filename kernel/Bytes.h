@@ -1,7 +1,8 @@
-// copyBytes: memcpy for the short, variable sizes of subjects, sids and small payloads.
+// copyBytes, sameBytes: memcpy and memcmp for the short, variable sizes of subjects, sids and small
+// payloads.
 //
 // Cost: two overlapping moves up to 64 bytes instead of a library call. Never reads or writes
-// outside [from, from+size) and [to, to+size). The ranges must not overlap.
+// outside the ranges given. The ranges of a copy must not overlap.
 
 #pragma once
 
@@ -38,6 +39,35 @@ inline void copyBytes(char* to, const char* from, std::size_t size) noexcept {
         return;
     }
     std::memcpy(to, from, size);
+}
+
+/// Whether two ranges of the same size are equal.
+inline bool sameBytes(const char* a, const char* b, std::size_t size) noexcept {
+    const auto differ = [a, b](std::size_t at) {
+        std::uint64_t left = 0;
+        std::uint64_t right = 0;
+        std::memcpy(&left, a + at, 8);
+        std::memcpy(&right, b + at, 8);
+        return left ^ right;
+    };
+    if (size > 32) {
+        return std::memcmp(a, b, size) == 0;
+    }
+    if (size >= 16) {
+        return (differ(0) | differ(8) | differ(size - 16) | differ(size - 8)) == 0;
+    }
+    if (size >= 8) {
+        return (differ(0) | differ(size - 8)) == 0;
+    }
+    if (size >= 4) {
+        std::uint32_t words[4];
+        std::memcpy(&words[0], a, 4);
+        std::memcpy(&words[1], b, 4);
+        std::memcpy(&words[2], a + size - 4, 4);
+        std::memcpy(&words[3], b + size - 4, 4);
+        return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+    }
+    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
 /// Copies and answers the place behind the copy.

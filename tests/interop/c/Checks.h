@@ -1,0 +1,18 @@
+// The checks of the C library by topic; each adds its results to the report and leaves the server
+// running. Threads: one.
+#pragma once
+
+#include "tests/interop/support/Report.h"
+#include "tests/interop/support/Server.h"
+
+namespace gnatsd::interop {
+
+void checkPublishSubscribe(Report& report, const Server& server);
+void checkRequestReply(Report& report, const Server& server);
+void checkFlow(Report& report, const Server& server);
+void checkLimits(Report& report, const Server& server);
+
+/// Kills the server and starts it again.
+void checkReconnect(Report& report, Server& server);
+
+}  // namespace gnatsd::interop

@@ -14,10 +14,10 @@ test_packages=("${bench_packages[@]}" clang clang-format clang-tidy libclang-rt-
 usage() {
     cat <<'END'
 usage: ./build.sh COMMAND
-  run [flags]  build the release and start it with these flags (-h lists them)
-  build        build the release with its tests and benchmarks: build/release
-  test         build every variant and run all tests
-  bench        measure the release against Debian's nats-server
+  run [flags]    build the release and start it with these flags (-h lists them)
+  build          build the release with its tests and benchmarks: build/release
+  test           build every variant and run all tests
+  bench [flags]  measure the release against Debian's nats-server: gnatsd-bench compare
 END
 }
 
@@ -140,9 +140,7 @@ wrapper=(env)
 command_test() {
     need "${test_packages[@]}"
     need_node
-    if [ -x tests/interop/js/install.sh ]; then
-        tests/interop/js/install.sh || finish "packages of tests/interop/js"
-    fi
+    tests/interop/js/install.sh build/release/interop/js || finish "packages of tests/interop/js"
 
     build release -D GNATSD_TESTS=ON || finish release
     run_tests release

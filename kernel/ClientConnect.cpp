@@ -128,8 +128,8 @@ void ClientSession::failed(const ParseFailure& failure) {
         case ProtocolError::parserError:
             line = failure.reason == CloseReason::messageHeaderViolation
                        ? "message headers not supported"  // CP-42
-                       : std::string(failure.what) + " Parse Error: " +
-                             snippet(failure.seen, kSnippet);
+                       : std::string(failure.what) +
+                             " Parse Error: " + snippet(failure.seen, kSnippet);
             break;
         default:
             line = "Client parser ERROR, state=0, i=0: proto='" +

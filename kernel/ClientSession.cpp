@@ -67,6 +67,7 @@ void ClientSession::onBytes(std::string_view bytes) {
 
 void ClientSession::work(std::string_view in) {
     Op op;
+    Run run;
     Dispatcher dispatcher(*shard_, broker_.log());
     const bool tracing = broker_.log().traceOn();
     while (state_ == State::open || state_ == State::needsConnect) {
@@ -77,13 +78,22 @@ void ClientSession::work(std::string_view in) {
             return;
         }
         const Event event = parser_.next(in, op);
+        if (event == Event::publish && !tracing && joinsRun(op.message)) [[likely]] {
+            if (!run.takes(op.message)) {
+                finishRun(run, dispatcher);
+            }
+            run.add(op.message);
+            continue;
+        }
+        finishRun(run, dispatcher);
+        if (event == Event::needMore) {
+            return;
+        }
         if (tracing) [[unlikely]] {
             traceOp(event, op);
         }
-        if (event == Event::publish) [[likely]] {
+        if (event == Event::publish) {
             publish(op.message, dispatcher);
-        } else if (event == Event::needMore) {
-            return;
         } else {
             handle(event, op);
         }
@@ -109,6 +119,7 @@ void ClientSession::handle(Event event, const Op& op) {
             connect(op.args);
             break;
         case Event::ping:
+            collectFar();  // CP-91: also what publishers on other threads have flushed comes first
             send("PONG\r\n");
             break;
         case Event::pong:
@@ -132,6 +143,24 @@ void ClientSession::handle(Event event, const Op& op) {
         case Event::needMore:
             break;
     }
+}
+
+/// Whether the message asks for nothing but its delivery. (The parser answers a tail only for what
+/// lies in the input, so that the views of a run hold until onBytes() returns.)
+bool ClientSession::joinsRun(const Message& message) const noexcept {
+    return !message.tail.empty() && message.headerSize == 0 && !verbose_ && !pedantic_ &&
+           message.payload.size() < Dispatcher::kShareFrom && message.subject.front() != '_' &&
+           (message.reply.empty() || !noResponders_);
+}
+
+void ClientSession::finishRun(Run& run, Dispatcher& dispatcher) {
+    if (run.empty()) {
+        return;
+    }
+    inMessages_ += run.count();
+    inBytes_ += run.payloadBytes();
+    dispatcher.deliver(run, {*account_, outbox_.get(), echo_});
+    run.clear();
 }
 
 void ClientSession::publish(const Message& message, Dispatcher& dispatcher) {
@@ -199,9 +228,9 @@ void ClientSession::subscribe(const Op& op) {
         sendError(ProtocolError::invalidSubject);
         return;
     }
-    Ref<Subscription> subscription = Subscription::make(outbox_.get(), subject, queue, sid);
+    const Ref<Subscription> subscription = Subscription::make(outbox_.get(), subject, queue, sid);
     sids_.insert(subscription);
-    account_->sublist().insert(std::move(subscription));
+    account_->sublist().insert(subscription);
     ok();
 }
 
@@ -245,6 +274,14 @@ void ClientSession::forget(Subscription& subscription) {
         account_->sublist().remove(subscription);
     }
     const Ref<Subscription> removed = sids_.remove(subscription.sid());
+}
+
+void ClientSession::collectFar() {
+    std::vector<Ref<Subscription>> expired;
+    outbox_->collect(expired);
+    if (!expired.empty()) {
+        onExpired(expired);
+    }
 }
 
 void ClientSession::onExpired(const std::vector<Ref<Subscription>>& expired) {

@@ -56,10 +56,13 @@ private:
     void work(std::string_view bytes);
     void handle(Event event, const Op& op);
     void publish(const Message& message, Dispatcher& dispatcher);
+    bool joinsRun(const Message& message) const noexcept;
+    void finishRun(Run& run, Dispatcher& dispatcher);
     void noResponders(const Message& message);
     void subscribe(const Op& op);
     void unsubscribe(const Op& op);
     void forget(Subscription& subscription);
+    void collectFar();
     void connect(std::string_view json);
     void askGate();
     void onAnswer(const AuthAnswer& answer);

@@ -2,6 +2,7 @@
 
 #include "kernel/Text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -13,8 +14,9 @@ constexpr std::size_t kVerb = 5;  // "HMSG "
 
 /// More than any form of this message takes in an outbox.
 std::size_t boundOf(const Subscription& subscription, const Message& message) {
-    return kVerb + message.subject.size() + 1 + subscription.sidBlank().size() +
-           message.reply.size() + 1 + message.sizes.size() + 2 + message.payload.size() + 2;
+    const std::size_t head = kVerb + message.subject.size() + 1 + subscription.sidBlank().size();
+    return head + std::max(message.tail.size(), message.reply.size() + 1 + message.sizes.size() +
+                                                    2 + message.payload.size() + 2);
 }
 
 }  // namespace
@@ -22,15 +24,8 @@ std::size_t boundOf(const Subscription& subscription, const Message& message) {
 std::size_t Dispatcher::deliver(const Message& message, const Publisher& from) {
     const MatchResult& result = shard_.cache.lookup(from.account, message.subject);
     std::size_t delivered = 0;
-    // With many receivers their objects do not stay in the nearest cache: ask for them early.
-    constexpr std::size_t kAhead = 3;
-    const std::size_t count = result.plain.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i + kAhead < count) {
-            __builtin_prefetch(result.plain[i + kAhead].get());
-            __builtin_prefetch(result.plain[i + kAhead - 1]->outbox());
-        }
-        delivered += toOne(*result.plain[i], message, from) ? 1 : 0;
+    for (const Ref<Subscription>& subscription : result.plain) {
+        delivered += toOne(*subscription, message, from) ? 1 : 0;
     }
     for (const MatchResult::Subscriptions& members : result.queues) {  // CP-145: after the plain
         delivered += toQueue(members, message, from) ? 1 : 0;
@@ -113,7 +108,7 @@ bool Dispatcher::toFar(Subscription& subscription, Outbox& box, const Message& m
     bool last = false;
     const bool headers = box.headers();
     const Outbox::Far far = box.appendFar(
-        boundOf(subscription, message),
+        boundOf(subscription, message), 1,
         [&] { return subscription.max() == 0 || subscription.delivered() < subscription.max(); },
         [&](OutQueue& queue) {
             box.mutex().assertHeld();  // by appendFar()
@@ -174,7 +169,6 @@ bool Dispatcher::makeRoom(Outbox& box, std::size_t size) {
     if (box.near().bytes() + size <= box.maxPending()) {
         return true;
     }
-    shard_.counters.slowConsumers.add(1);
     link->close(CloseReason::slowConsumerPendingBytes);  // CP-166
     return false;
 }

@@ -10,6 +10,7 @@
 #include "kernel/Log.h"
 #include "kernel/MatchResult.h"
 #include "kernel/Message.h"
+#include "kernel/Run.h"
 #include "kernel/Shard.h"
 
 #include <cstddef>
@@ -30,6 +31,9 @@ public:
     /// Delivers and answers to how many. Zero is what CP-105 asks about.
     std::size_t deliver(const Message& message, const Publisher& from);
 
+    /// The same for a run. Nobody asks how many: see ClientSession::joinsRun().
+    void deliver(const Run& run, const Publisher& from);
+
     /// Payloads from here on are not copied into the chunks of an outbox (architecture, item 6).
     static constexpr std::size_t kShareFrom = 8192;
 
@@ -41,6 +45,9 @@ private:
                const Publisher& from);
     bool toQueue(const MatchResult::Subscriptions& members, const Message& message,
                  const Publisher& from);
+    bool runToOne(Subscription& subscription, const Run& run, const Publisher& from);
+    bool runToFar(Subscription& subscription, Outbox& box, const Run& run, std::size_t size);
+    void writeRun(OutQueue& queue, const Subscription& subscription, const Run& run);
     bool makeRoom(Outbox& box, std::size_t size);
     void write(OutQueue& queue, const Subscription& subscription, const Message& message,
                bool headers, bool near);

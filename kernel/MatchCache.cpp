@@ -41,12 +41,34 @@ const MatchResult& MatchCache::find(Account& account, std::string_view subject) 
         return *entry.result;
     }
     ++misses_;
+    if (slots_.size() == kMaxSlots && firstSight(hash)) {
+        last_ = nullptr;
+        Sublist::Stamp stamp;
+        passing_ = account.sublist().match(subject, stamp);
+        return *passing_;
+    }
     Entry& entry = place(account, subject, hash);
     entry.account = &account;
     entry.subject = subject;
     entry.result = account.sublist().match(subject, entry.stamp);
     last_ = &entry;
     return *entry.result;
+}
+
+bool MatchCache::firstSight(std::uint64_t hash) {
+    if (seen_.empty() || seenCount_ > kSeenBits / 4) {
+        seen_.assign(kSeenBits / 64, 0);
+        seenCount_ = 0;
+    }
+    const std::uint64_t bit = (hash >> 32U) % kSeenBits;
+    std::uint64_t& word = seen_[bit / 64];
+    const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
+    if ((word & mask) != 0) {
+        return false;
+    }
+    word |= mask;
+    ++seenCount_;
+    return true;
 }
 
 MatchCache::Entry& MatchCache::place(Account& account, std::string_view subject,

@@ -1,7 +1,9 @@
 // MatchCache: one reactor's private memory of who gets what.
 //
-// Open addressing with a short probe; grows to kMaxSlots, then replaces. Nothing is invalidated
-// from outside: an entry is asked whether its stamp is still fresh when it is used.
+// Open addressing with a short probe; grows to kMaxSlots, then replaces, but only for a subject
+// that comes a second time: subjects that are used once (inboxes) pass by and push nothing out.
+// Nothing is invalidated from outside: an entry is asked whether its stamp is still fresh when it
+// is used.
 //
 // Threads: confined to one reactor. Cost: a hit is one hash, one probe and one load.
 
@@ -58,6 +60,7 @@ private:
     };
     static constexpr std::size_t kFirstSlots = 256;
     static constexpr std::size_t kProbe = 8;
+    static constexpr std::size_t kSeenBits = 131072;
 
     static bool same(const Entry& entry, std::string_view subject) noexcept {
         return entry.subject.size() == subject.size() &&
@@ -67,6 +70,7 @@ private:
     const MatchResult& find(Account& account, std::string_view subject);
     Entry& place(Account& account, std::string_view subject, std::uint64_t hash);
     void grow();
+    bool firstSight(std::uint64_t hash);
 
     std::vector<Slot> slots_;
     std::size_t size_ = 0;
@@ -74,6 +78,9 @@ private:
     std::uint64_t hits_ = 0;
     std::uint64_t misses_ = 0;
     std::uint64_t victim_ = 0;
+    Ref<MatchResult> passing_;         // the answer of the last lookup when it was not kept
+    std::vector<std::uint64_t> seen_;  // a bit for each subject that came once since the last clear
+    std::size_t seenCount_ = 0;
     const std::uint64_t seed_;
 };
 

@@ -11,6 +11,14 @@ OutQueue::~OutQueue() {
     GNATSD_CHECK(head_ == nullptr);
 }
 
+std::size_t OutQueue::chunks() const noexcept {
+    std::size_t count = 0;
+    for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) {
+        ++count;
+    }
+    return count;
+}
+
 void OutQueue::link(Chunk* chunk) noexcept {
     if (tail_ == nullptr) {
         head_ = chunk;

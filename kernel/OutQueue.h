@@ -31,6 +31,8 @@ public:
 
     std::size_t bytes() const noexcept { return bytes_; }
     bool empty() const noexcept { return bytes_ == 0; }
+    /// How many pieces hold them. Cost: visits each.
+    std::size_t chunks() const noexcept;
 
     /// Room for `size` bytes in one piece, or null when the last chunk has less: use append().
     char* room(std::size_t size) noexcept {

@@ -50,10 +50,12 @@ public:
 
     enum class Far { queued, queuedFirst, full, closed, skipped };
 
-    /// Locks the far half. `make(queue)` appends one message to it; it is not called when closed,
-    /// full, or when `admit()` says no. Answers queuedFirst when the owner must be told.
+    /// Locks the far half. `make(queue)` appends messages of `size` bytes in all to it; it is not
+    /// called when closed, full, or when `admit()` says no. Answers queuedFirst when the owner must
+    /// be told.
     template <class Admit, class Make>
-    Far appendFar(std::size_t size, Admit admit, Make make) GNATSD_EXCLUDES(mutex_) {
+    Far appendFar(std::size_t size, std::size_t messages, Admit admit, Make make)
+        GNATSD_EXCLUDES(mutex_) {
         const MutexLock lock(mutex_);
         if (farClosed_) {
             return Far::closed;
@@ -66,7 +68,7 @@ public:
             return Far::skipped;
         }
         make(far_);
-        ++farMessages_;
+        farMessages_ += messages;
         return askLocked() ? Far::queuedFirst : Far::queued;
     }
 

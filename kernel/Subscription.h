@@ -46,12 +46,12 @@ public:
         return localCount_.load(std::memory_order_relaxed) +
                remoteCount_.load(std::memory_order_relaxed);
     }
-    void countLocal() noexcept {
-        localCount_.store(localCount_.load(std::memory_order_relaxed) + 1,
+    void countLocal(std::uint64_t messages = 1) noexcept {
+        localCount_.store(localCount_.load(std::memory_order_relaxed) + messages,
                           std::memory_order_relaxed);
     }
-    void countRemote() noexcept {
-        remoteCount_.store(remoteCount_.load(std::memory_order_relaxed) + 1,
+    void countRemote(std::uint64_t messages = 1) noexcept {
+        remoteCount_.store(remoteCount_.load(std::memory_order_relaxed) + messages,
                            std::memory_order_relaxed);
     }
 

@@ -26,18 +26,17 @@ constexpr std::array<int, 4> kCrashSignals{SIGSEGV, SIGBUS, SIGILL, SIGSYS};
 /// What Poco logs by itself goes where our lines go, while this lives.
 class PocoLogs {
 public:
-    explicit PocoLogs(kernel::Log& log) : channel_(new LogChannel(log)) {
+    explicit PocoLogs(kernel::Log& log)
+        : channel_(new LogChannel(log)), nowhere_(new Poco::NullChannel) {
         Poco::Logger::setChannel("", channel_);
     }
-    ~PocoLogs() {
-        const Poco::AutoPtr<Poco::Channel> nowhere(new Poco::NullChannel);
-        Poco::Logger::setChannel("", nowhere);
-    }
+    ~PocoLogs() { Poco::Logger::setChannel("", nowhere_); }
     PocoLogs(const PocoLogs&) = delete;
     PocoLogs& operator=(const PocoLogs&) = delete;
 
 private:
     const Poco::AutoPtr<Poco::Channel> channel_;
+    const Poco::AutoPtr<Poco::Channel> nowhere_;
 };
 
 void logLines(kernel::Log& log, const std::string& text) {

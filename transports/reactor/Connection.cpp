@@ -11,6 +11,24 @@ namespace gnatsd::reactor {
 
 using kernel::CloseReason;
 
+namespace {
+
+/// In the form of other NATS servers' logs: 300ms, 1.5s, 2m0s (LOG-114).
+std::string durationText(std::chrono::milliseconds time) {
+    if (time.count() < 1000) {
+        return std::to_string(time.count()) + "ms";
+    }
+    std::string seconds = std::to_string(static_cast<double>(time.count() % 60'000) / 1000.0);
+    seconds.erase(seconds.find_last_not_of('0') + 1);
+    if (seconds.back() == '.') {
+        seconds.pop_back();
+    }
+    const auto minutes = time.count() / 60'000;
+    return (minutes > 0 ? std::to_string(minutes) + "m" : "") + seconds + "s";
+}
+
+}  // namespace
+
 Connection::Connection(Reactor& reactor, ConnectionSeed seed)
     : reactor_(&reactor),
       stream_(std::move(seed.stream)),
@@ -40,13 +58,18 @@ void Connection::onReady(const PollEvent& event) {
     if (event.writable && blocked_) {
         blocked_ = false;
         writeBy_ = Clock::time_point::max();
-        flush();
+        if (phase_ == Phase::flushing) {
+            flushLast();
+        } else {
+            flush();
+        }
         updateInterest();
     }
     if (!event.readable && !event.broken) {
         return;
     }
-    if (phase_ == Phase::open && interest_.read) {
+    // What came before a reset is read even when the next read was put off.
+    if (phase_ == Phase::open && (interest_.read || (event.broken && !paused_))) {
         readOnce();
     } else if (phase_ == Phase::lingering) {
         drainInput();
@@ -194,6 +217,10 @@ void Connection::finish() {
         die();
         return;
     }
+    flushLast();
+}
+
+void Connection::flushLast() {
     flush();
     if (phase_ != Phase::flushing) {
         return;
@@ -248,11 +275,9 @@ void Connection::slowWriter(Clock::time_point) {
         die();
         return;
     }
-    std::array<kernel::OutSpan, 64> spans;
-    logSlow("Slow Consumer Detected: WriteDeadline of " +
-            std::to_string(static_cast<double>(writeDeadline_.count()) / 1000.0).substr(0, 5) +
-            "s exceeded with " + std::to_string(outbox_->near().spans(spans.data(), spans.size())) +
-            " chunks of " + std::to_string(outbox_->near().bytes()) + " total bytes.");
+    logSlow("Slow Consumer Detected: WriteDeadline of " + durationText(writeDeadline_) +
+            " exceeded with " + std::to_string(outbox_->near().chunks()) + " chunks of " +
+            std::to_string(outbox_->near().bytes()) + " total bytes.");
     close(CloseReason::slowConsumerWriteDeadline);
 }
 

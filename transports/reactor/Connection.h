@@ -93,6 +93,7 @@ private:
     void afterRead(std::size_t size, std::size_t queuedBefore);
     void drainInput();
     void writeOut();
+    void flushLast();
     void blocked();
     void slowWriter(Clock::time_point now);
     void linger();

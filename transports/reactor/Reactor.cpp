@@ -115,6 +115,8 @@ void Reactor::turn() {
     finishConnections();
     if (hotTicks_ >= kHotTicks - 1 && !peers_.empty()) [[unlikely]] {
         balance();
+    } else if (calmTicks_ >= kCalmTicks) [[unlikely]] {
+        unite();
     }
 }
 
@@ -201,13 +203,16 @@ void Reactor::finishConnections() {
 void Reactor::measure(Clock::time_point before, Clock::time_point after) {
     const Clock::duration total = after - measuredFrom_;
     busy_ -= after - before;
-    if (total >= 100ms) {
+    // A window that was mostly idle ends early, so that who wakes up knows that it is not busy.
+    if (total >= 100ms || (total >= 20ms && -busy_ * 2 > total)) {
         const auto share = 1000 * (total + busy_).count() / total.count();
         load_.store(static_cast<std::uint32_t>(std::clamp<std::int64_t>(share, 0, 1000)),
                     std::memory_order_relaxed);
         measuredFrom_ = after;
         busy_ = {};
         hotTicks_ = load() > kHot ? hotTicks_ + 1 : 0;
+        calmTicks_ = load() < kCool && shard_.index() > 0 ? calmTicks_ + 1 : 0;
+        full_.store(hotTicks_ >= kHotTicks, std::memory_order_relaxed);
         lookedAt_ = false;
         if (load() < 100) {
             shard_.pool.trim(std::size_t{256} * 1024);
@@ -221,11 +226,7 @@ void Reactor::balance() {
     if (std::exchange(lookedAt_, true)) {
         return;
     }
-    std::vector<Candidate> candidates;
-    candidates.reserve(connections_.size());
-    for (const std::unique_ptr<Connection>& connection : connections_) {
-        candidates.push_back(connection->look());
-    }
+    const std::vector<Candidate> candidates = lookAtAll();
     const auto coolest =
         std::min_element(peers_.begin(), peers_.end(),
                          [](const Reactor* a, const Reactor* b) { return a->load() < b->load(); });
@@ -233,6 +234,7 @@ void Reactor::balance() {
         return;
     }
     hotTicks_ = 0;
+    full_.store(false, std::memory_order_relaxed);
     // Taking partners apart costs both sides; with few cores their own programs need the others.
     const bool maySplit = peers_.size() >= 3;
     std::vector<std::size_t> moves = chooseMoves(candidates, maySplit);
@@ -240,6 +242,32 @@ void Reactor::balance() {
     for (const std::size_t index : moves) {
         giveAway(index, **coolest);
     }
+}
+
+/// Brings together again what a busy time has spread: partners on one reactor are cheaper.
+void Reactor::unite() {
+    calmTicks_ = 0;
+    const auto room = std::find_if(peers_.begin(), peers_.end(), [this](const Reactor* peer) {
+        return peer->shard_.index() < shard_.index() && peer->load() + load() < kCool;
+    });
+    if (room == peers_.end() || connections_.size() > kUniteAtMost) {
+        return;
+    }
+    const std::vector<Candidate> candidates = lookAtAll();
+    for (std::size_t i = candidates.size(); i-- > 0;) {
+        if (candidates[i].movable && candidates[i].read + candidates[i].wrote > 0) {
+            giveAway(i, **room);
+        }
+    }
+}
+
+std::vector<Candidate> Reactor::lookAtAll() {
+    std::vector<Candidate> candidates;
+    candidates.reserve(connections_.size());
+    for (const std::unique_ptr<Connection>& connection : connections_) {
+        candidates.push_back(connection->look());
+    }
+    return candidates;
 }
 
 void Reactor::giveAway(std::size_t index, Reactor& to) {

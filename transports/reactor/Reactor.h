@@ -29,7 +29,7 @@ public:
     Reactor(unsigned index, PollerKind kind, kernel::Log& log);
     ~Reactor() override;
 
-    /// Those to which a busy reactor may give connections. Before start().
+    /// The others of the pool in order, to which connections may go. Before start().
     void setPeers(std::vector<Reactor*> peers) { peers_ = std::move(peers); }
 
     void start();
@@ -45,6 +45,8 @@ public:
     void adopt(ConnectionSeed seed);
     /// Share of the last tick that was spent working, in thousandths.
     std::uint32_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
+    /// Busy for so long that new connections belong elsewhere.
+    bool full() const noexcept { return full_.load(std::memory_order_relaxed); }
     std::size_t connections() const noexcept { return count_.load(std::memory_order_relaxed); }
 
     // --- its own thread ---
@@ -78,13 +80,19 @@ private:
     void measure(Clock::time_point before, Clock::time_point after);
     void closeAll();
     void balance();
+    void unite();
+    std::vector<Candidate> lookAtAll();
     void giveAway(std::size_t index, Reactor& to);
     void take(std::unique_ptr<Connection> connection);
 
-    /// Loads in thousandths: above kHot for kHotTicks a reactor looks for a peer below kCool.
+    /// Loads in thousandths: above kHot for kHotTicks a reactor looks for a peer below kCool; when
+    /// it and an earlier one together stay below kCool for kCalmTicks, they unite.
     static constexpr std::uint32_t kHot = 850;
     static constexpr std::uint32_t kCool = 300;
     static constexpr int kHotTicks = 5;
+    static constexpr int kCalmTicks = 10;
+    /// With more connections, looking for the few that work would be work.
+    static constexpr std::size_t kUniteAtMost = 10'000;
 
     kernel::Log& log_;
     kernel::Shard shard_;
@@ -102,10 +110,12 @@ private:
     std::chrono::nanoseconds busy_{0};
     Clock::time_point measuredFrom_;
     std::atomic<std::uint32_t> load_{0};
+    std::atomic<bool> full_{false};
     std::atomic<std::size_t> count_{0};
     Clock::time_point stopBy_ = Clock::time_point::max();
     std::vector<Reactor*> peers_;
     int hotTicks_ = 0;
+    int calmTicks_ = 0;
     bool lookedAt_ = false;  // in this tick
     bool stopping_ = false;
     std::thread thread_;

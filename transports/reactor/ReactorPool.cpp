@@ -51,7 +51,7 @@ Reactor& ReactorPool::pick() noexcept {
     }
     Reactor* idlest = reactors_.front().get();
     for (const auto& reactor : reactors_) {
-        if (reactor->load() < kBusy) {
+        if (!reactor->full()) {
             return *reactor;
         }
         if (reactor->load() < idlest->load()) {

@@ -49,9 +49,6 @@ public:
     std::size_t connections() const noexcept;
 
 private:
-    /// Load, in thousandths, from which on a reactor counts as busy.
-    static constexpr std::uint32_t kBusy = 600;
-
     std::vector<std::unique_ptr<Reactor>> reactors_;
     const Placement placement_;
     std::atomic<std::size_t> next_{0};  // spread: the one whose turn it is

@@ -39,7 +39,7 @@ private:
     void adapt(std::size_t read, std::size_t produced) noexcept;
 
     static constexpr std::size_t kSmallRead = 8 * 1024;
-    static constexpr std::size_t kOutputGoal = 2 * 1024 * 1024;
+    static constexpr std::size_t kOutputGoal = 4 * 1024 * 1024;
     static constexpr std::uint8_t kStreak = 16;
     static constexpr Nanos kShort{80'000};
     static constexpr Nanos kWait{100'000};

@@ -1,0 +1,13 @@
+// RequestReply: the mode request; one thread for each requester and responder.
+
+#pragma once
+
+#include "tests/bench/Options.h"
+#include "tests/bench/Result.h"
+
+namespace gnatsd::bench {
+
+/// Throws ServerError when the server cannot be reached; anything later is in Result::problems.
+Result runRequestReply(const Options& options);
+
+}  // namespace gnatsd::bench

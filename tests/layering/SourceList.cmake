@@ -1,0 +1,17 @@
+# source_list(VARIABLE EXTENSIONS FOLDERS): our source files below ROOT, build trees and packages of
+# other people left out.
+function(source_list variable extensions folders)
+    set(found)
+    foreach(folder ${folders})
+        foreach(extension ${extensions})
+            file(GLOB_RECURSE files ${ROOT}/${folder}/*.${extension})
+            list(APPEND found ${files})
+        endforeach()
+    endforeach()
+    list(FILTER found EXCLUDE REGEX "/(build|node_modules)/")
+    list(SORT found)
+    if(NOT found)
+        message(FATAL_ERROR "no source files below ${ROOT}")
+    endif()
+    set(${variable} ${found} PARENT_SCOPE)
+endfunction()

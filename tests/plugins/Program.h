@@ -1,0 +1,47 @@
+// Program: the gnatsd executable as a child process of a test, with its output caught.
+//
+// Threads: one. Lifetime: the destructor kills what still runs.
+
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace gnatsd::tests {
+
+class Program {
+public:
+    static constexpr std::chrono::seconds kDeadline{20};
+
+    /// Starts the executable that GNATSD_PROGRAM names.
+    explicit Program(const std::vector<std::string>& arguments);
+    ~Program();
+
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    pid_t pid() const { return pid_; }
+    void signal(int number) const;
+
+    /// Reads until standard error holds `text`; false when the program ends or time is up before.
+    bool waitFor(const std::string& text);
+
+    /// Waits for the end. Answers the exit status, or 128 + signal.
+    int finish();
+
+    /// What was read so far.
+    const std::string& output() const { return texts_[0]; }
+    const std::string& errors() const { return texts_[1]; }
+
+private:
+    bool readSome(std::chrono::steady_clock::time_point deadline);
+
+    pid_t pid_ = -1;
+    std::array<int, 2> ends_{-1, -1};  // of the pipes behind standard output and error
+    std::array<std::string, 2> texts_;
+};
+
+}  // namespace gnatsd::tests

@@ -1,0 +1,50 @@
+#include "tests/support/TestServer.h"
+
+#include <Poco/Environment.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace gnatsd::tests {
+
+namespace {
+
+host::Options optionsOf(ServerSetup setup) {
+    host::Options options;
+    options.executable = GNATSD_TEST_PROGRAM;  // beside which the modules are found
+    options.listen = std::move(setup.listen);
+    options.serverName = std::move(setup.serverName);
+    options.limits = setup.limits;
+    options.reactors = 1;
+    if (!setup.onlyUser.empty()) {
+        options.plugins.emplace_back(GNATSD_TEST_ALLOWLIST);
+        options.pluginSettings.push_back({"allowlist", "allow", std::move(setup.onlyUser)});
+    }
+    return options;
+}
+
+}  // namespace
+
+TestServer::TestServer(ServerSetup setup) {
+    log_.setDebug(setup.debug);
+    log_.setTrace(setup.trace);
+    host::Options options = optionsOf(std::move(setup));
+    const std::string variant = Poco::Environment::get("GNATSD_TEST_VARIANT", "");
+    reactor::PollerKind poller = reactor::PollerKind::best;
+    reactor::Placement placement = reactor::Placement::packed;
+    if (variant == "poll") {
+        poller = reactor::PollerKind::poll;
+    } else if (variant == "spread") {
+        options.reactors = 3;
+        placement = reactor::Placement::spread;
+    } else if (!variant.empty()) {
+        throw std::invalid_argument("GNATSD_TEST_VARIANT is neither poll nor spread: " + variant);
+    }
+    server_ = std::make_unique<host::Server>(std::move(options), log_, poller, placement);
+    server_->start();
+    port_ = server_->ports().front().port;
+}
+
+TestServer::~TestServer() = default;
+
+}  // namespace gnatsd::tests

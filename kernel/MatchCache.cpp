@@ -33,26 +33,54 @@ const MatchResult& MatchCache::find(Account& account, std::string_view subject) 
         }
         if (account.sublist().fresh(subject, entry.stamp)) {
             ++hits_;
-        } else {
-            ++misses_;
-            entry.result = account.sublist().match(subject, entry.stamp);
+            last_ = &entry;
+            return *entry.result;
         }
-        last_ = &entry;
-        return *entry.result;
+        ++misses_;
+        return fill(entry, account, subject);
     }
     ++misses_;
-    if (slots_.size() == kMaxSlots && firstSight(hash)) {
+    if (slots_.size() == kMaxSlots && size_ * 2 >= kMaxSlots && firstSight(hash)) {
         last_ = nullptr;
         Sublist::Stamp stamp;
         passing_ = account.sublist().match(subject, stamp);
         return *passing_;
     }
     Entry& entry = place(account, subject, hash);
+    bytes_ -= entry.bytes();
+    entry.result.reset();
     entry.account = &account;
     entry.subject = subject;
+    bytes_ += entry.bytes();
+    return fill(entry, account, subject);
+}
+
+const MatchResult& MatchCache::fill(Entry& entry, Account& account, std::string_view subject) {
+    bytes_ -= entry.bytes();
     entry.result = account.sublist().match(subject, entry.stamp);
+    bytes_ += entry.bytes();
     last_ = &entry;
-    return *entry.result;
+    if (bytes_ <= kMostBytes) [[likely]] {
+        return *entry.result;
+    }
+    // Few subjects with very many receivers, or very long ones: start anew.
+    passing_ = entry.result;
+    last_ = nullptr;
+    std::vector<Slot>(kFirstSlots).swap(slots_);
+    size_ = 0;
+    bytes_ = 0;
+    return *passing_;
+}
+
+std::size_t MatchCache::Entry::bytes() const noexcept {
+    std::size_t receivers = 0;
+    if (result) {
+        receivers = result->plain.size();
+        for (const MatchResult::Subscriptions& members : result->queues) {
+            receivers += members.size();
+        }
+    }
+    return subject.size() + receivers * sizeof(Ref<Subscription>);
 }
 
 bool MatchCache::firstSight(std::uint64_t hash) {
@@ -115,6 +143,7 @@ void MatchCache::grow() {
                 break;
             }
         }
+        bytes_ -= from.entry ? from.entry->bytes() : 0;
     }
 }
 

@@ -45,7 +45,11 @@ public:
     std::uint64_t misses() const noexcept { return misses_; }
     std::size_t size() const noexcept { return size_; }
 
+    /// Memory for subjects and receivers, roughly.
+    std::size_t bytes() const noexcept { return bytes_; }
+
     static constexpr std::size_t kMaxSlots = 65536;
+    static constexpr std::size_t kMostBytes = std::size_t{64} * 1024 * 1024;
 
 private:
     struct Entry {
@@ -53,6 +57,9 @@ private:
         std::string subject;
         Sublist::Stamp stamp{};
         Ref<MatchResult> result;
+
+        /// What it keeps in memory, roughly.
+        std::size_t bytes() const noexcept;
     };
     struct Slot {
         std::uint64_t hash = 0;
@@ -69,11 +76,13 @@ private:
 
     const MatchResult& find(Account& account, std::string_view subject);
     Entry& place(Account& account, std::string_view subject, std::uint64_t hash);
+    const MatchResult& fill(Entry& entry, Account& account, std::string_view subject);
     void grow();
     bool firstSight(std::uint64_t hash);
 
     std::vector<Slot> slots_;
     std::size_t size_ = 0;
+    std::size_t bytes_ = 0;  // the sum of all entries'
     Entry* last_ = nullptr;
     std::uint64_t hits_ = 0;
     std::uint64_t misses_ = 0;

@@ -194,7 +194,7 @@ class SplitTest : public CppUnit::TestFixture {
             for (const std::size_t cut : {from - 1, from, from + 1, from + size / 2, from + size - 1,
                                           from + size, from + size + 1, from + size + 2}) {
                 check(splitter, conversation, expected, {cut}, "at " + std::to_string(cut));
-                check(splitter, conversation, expected, {from - 3, from + 10, cut + 4},
+                check(splitter, conversation, expected, {from - 3, from + 2, std::max(cut, from) + 4},
                       "near " + std::to_string(cut));
             }
         }

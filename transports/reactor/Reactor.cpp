@@ -31,16 +31,18 @@ void Reactor::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void Reactor::stop(std::chrono::milliseconds grace) {
-    if (!thread_.joinable()) {
-        return;
-    }
+void Reactor::beginStop(std::chrono::milliseconds grace) {
     post([this, grace] {
         stopping_ = true;
         stopBy_ = Clock::now() + grace;
         closeAll();
     });
-    thread_.join();
+}
+
+void Reactor::join() {
+    if (thread_.joinable()) {
+        thread_.join();
+    }
 }
 
 void Reactor::settle() {

@@ -1,7 +1,7 @@
 // Reactor: one thread, its connections, its part of the kernel's state.
 //
 // Threads: post(), flushSoon(), adopt(), load() from any; everything else on its own thread.
-// Lifetime: stop() before destruction; connections end with it.
+// Lifetime: beginStop() and join() before destruction; connections end with it.
 
 #pragma once
 
@@ -33,11 +33,13 @@ public:
     void setPeers(std::vector<Reactor*> peers) { peers_ = std::move(peers); }
 
     void start();
-    /// No connection leaves any more; returns when that holds. Before stop() of the first of
+    /// No connection leaves any more; returns when that holds. Before beginStop() of the first of
     /// several.
     void settle();
-    /// Ends all connections, lets their output go out for at most `grace`, joins the thread.
-    void stop(std::chrono::milliseconds grace);
+    /// Ends all connections and lets their output go out for at most `grace`; then the thread ends.
+    void beginStop(std::chrono::milliseconds grace);
+    /// Returns when it has ended.
+    void join();
 
     // --- any thread ---
     void flushSoon(std::vector<kernel::Ref<kernel::Outbox>>& outboxes) override;

@@ -41,7 +41,10 @@ void ReactorPool::stop(std::chrono::milliseconds grace) {
         reactor->settle();
     }
     for (const auto& reactor : reactors_) {
-        reactor->stop(grace);
+        reactor->beginStop(grace);
+    }
+    for (const auto& reactor : reactors_) {
+        reactor->join();
     }
 }
 

@@ -78,6 +78,10 @@ void ClientSession::work(std::string_view in) {
             return;
         }
         const Event event = parser_.next(in, op);
+        if (op.again && !run.empty() && !run.full() && event == Event::publish) [[likely]] {
+            run.add(op.message);  // it joins because the one before did
+            continue;
+        }
         if (event == Event::publish && !tracing && joinsRun(op.message)) [[likely]] {
             if (!run.takes(op.message)) {
                 finishRun(run, dispatcher);

@@ -74,7 +74,7 @@ bool Dispatcher::runToOne(Subscription& subscription, const Run& run, const Publ
 bool Dispatcher::runToFar(Subscription& subscription, Outbox& box, const Run& run,
                           std::size_t size) {
     const Outbox::Far far = box.appendFar(
-        size, run.count(), [&] { return subscription.max() == 0; },
+        shard_, size, run.count(), [&] { return subscription.max() == 0; },
         [&](OutQueue& queue) {
             subscription.countRemote(run.count());
             writeRun(queue, subscription, run);

@@ -108,7 +108,7 @@ bool Dispatcher::toFar(Subscription& subscription, Outbox& box, const Message& m
     bool last = false;
     const bool headers = box.headers();
     const Outbox::Far far = box.appendFar(
-        boundOf(subscription, message), 1,
+        shard_, boundOf(subscription, message), 1,
         [&] { return subscription.max() == 0 || subscription.delivered() < subscription.max(); },
         [&](OutQueue& queue) {
             box.mutex().assertHeld();  // by appendFar()

@@ -54,7 +54,7 @@ public:
     /// called when closed, full, or when `admit()` says no. Answers queuedFirst when the owner must
     /// be told.
     template <class Admit, class Make>
-    Far appendFar(std::size_t size, std::size_t messages, Admit admit, Make make)
+    Far appendFar(Shard& from, std::size_t size, std::size_t messages, Admit admit, Make make)
         GNATSD_EXCLUDES(mutex_) {
         const MutexLock lock(mutex_);
         if (farClosed_) {
@@ -69,6 +69,7 @@ public:
         }
         make(far_);
         farMessages_ += messages;
+        farFrom_ = &from;
         return askLocked() ? Far::queuedFirst : Far::queued;
     }
 
@@ -122,9 +123,14 @@ public:
     std::uint64_t sentBytes = 0;          ///< their payload bytes
     const void* lastPublisher = nullptr;  ///< outbox of the last one that appended near; a name
 
-    std::uint64_t farMessages() GNATSD_EXCLUDES(mutex_) {
+    /// What other threads appended, and the last one of them.
+    struct FarTraffic {
+        std::uint64_t messages;
+        Shard* from;
+    };
+    FarTraffic farTraffic() GNATSD_EXCLUDES(mutex_) {
         const MutexLock lock(mutex_);
-        return farMessages_;
+        return {farMessages_, farFrom_};
     }
 
     static void destroy(Outbox* outbox) noexcept { delete outbox; }
@@ -157,6 +163,7 @@ private:
     OutQueue far_ GNATSD_GUARDED_BY(mutex_);
     std::vector<Ref<Subscription>> expired_ GNATSD_GUARDED_BY(mutex_);
     std::uint64_t farMessages_ GNATSD_GUARDED_BY(mutex_) = 0;
+    Shard* farFrom_ GNATSD_GUARDED_BY(mutex_) = nullptr;
     bool farClosed_ GNATSD_GUARDED_BY(mutex_) = false;
 };
 

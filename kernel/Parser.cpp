@@ -60,14 +60,17 @@ Event Parser::next(std::string_view& in, Op& op) {
             if (block_ || !carry_.empty()) [[unlikely]] {
                 release();
             }
-            if (publishAgain(in, op) || publishFast(in, op)) [[likely]] {
+            op.again = publishAgain(in, op);
+            if (op.again || publishFast(in, op)) [[likely]] {
                 return Event::publish;
             }
             op.line = {};
             return start(in, op);
         case State::cutLine:
+            op.again = false;
             return resumeLine(in, op);
         case State::cutPayload:
+            op.again = false;
             return resumePayload(in, op);
         case State::skipping:
             return skip(in);

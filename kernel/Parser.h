@@ -57,6 +57,8 @@ struct Op {
     std::array<char, 20> numbers;  // HPUB's two, with one blank between them
     /// The control line of `message` where it may serve as a pattern for the next one, else empty.
     std::string_view line;
+    /// The message is like the one before in everything but its payload's bytes.
+    bool again = false;
 };
 
 class Parser {

@@ -22,6 +22,7 @@ public:
     static constexpr std::size_t kMost = 64;
 
     bool empty() const noexcept { return count_ == 0; }
+    bool full() const noexcept { return count_ == kMost; }
     std::size_t count() const noexcept { return count_; }
     std::string_view subject() const noexcept { return subject_; }
     std::string_view tail(std::size_t i) const noexcept { return tails_[i]; }

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include "kernel/FlushTarget.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,6 +21,8 @@ struct Candidate {
     std::uint64_t read = 0;  // bytes since the last look
     std::uint64_t wrote = 0;
     bool movable = true;  // not paused, blocked or closing
+    /// The reactor that sent it most of its messages since the last look; null: its own.
+    const kernel::FlushTarget* farFrom = nullptr;
 };
 
 /// Answers indices into `candidates`; together they do about half of the work, never all of it.

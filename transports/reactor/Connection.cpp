@@ -323,8 +323,16 @@ void Connection::endHold() {
 Candidate Connection::look() {
     const bool movable = phase_ == Phase::open && !paused_ && !blocked_ &&
                          heldUntil_ == Clock::time_point() && !outbox_->dirty;
-    return {outbox_.get(), outbox_->lastPublisher, read_ - std::exchange(readAtLook_, read_),
-            written_ - std::exchange(writtenAtLook_, written_), movable};
+    const kernel::Outbox::FarTraffic far = outbox_->farTraffic();
+    const std::uint64_t fromFar = far.messages - std::exchange(farAtLook_, far.messages);
+    const std::uint64_t fromNear =
+        outbox_->sentMessages - std::exchange(nearAtLook_, outbox_->sentMessages);
+    Candidate candidate{outbox_.get(), outbox_->lastPublisher};
+    candidate.read = read_ - std::exchange(readAtLook_, read_);
+    candidate.wrote = written_ - std::exchange(writtenAtLook_, written_);
+    candidate.movable = movable;
+    candidate.farFrom = fromFar > fromNear ? &far.from->target() : nullptr;
+    return candidate;
 }
 
 void Connection::leave() {

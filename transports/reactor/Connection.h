@@ -114,6 +114,8 @@ private:
     std::uint64_t written_ = 0;
     std::uint64_t readAtLook_ = 0;
     std::uint64_t writtenAtLook_ = 0;
+    std::uint64_t nearAtLook_ = 0;
+    std::uint64_t farAtLook_ = 0;
     std::uint64_t writtenAtRead_ = 0;
     ReadPolicy policy_;
     Interest interest_;

@@ -119,6 +119,8 @@ void Reactor::turn() {
         balance();
     } else if (calmTicks_ >= kCalmTicks) [[unlikely]] {
         unite();
+    } else if (followTicks_ >= kFollowTicks) [[unlikely]] {
+        followPublishers();
     }
 }
 
@@ -147,6 +149,7 @@ std::chrono::nanoseconds Reactor::timeout() const {
 void Reactor::readMail() {
     mailbox_.takeAll(mails_);
     for (Mail& mail : mails_) {
+        farBatches_ += mail.outboxes.empty() ? 0 : 1;
         for (const kernel::Ref<kernel::Outbox>& outbox : mail.outboxes) {
             kernel::Shard* owner = outbox->owner();
             if (owner == &shard_) {
@@ -215,6 +218,7 @@ void Reactor::measure(Clock::time_point before, Clock::time_point after) {
         hotTicks_ = load() > kHot ? hotTicks_ + 1 : 0;
         calmTicks_ = load() < kCool && shard_.index() > 0 ? calmTicks_ + 1 : 0;
         full_.store(hotTicks_ >= kHotTicks, std::memory_order_relaxed);
+        followTicks_ = shard_.index() > 0 ? followTicks_ + 1 : 0;
         lookedAt_ = false;
         if (load() < 100) {
             shard_.pool.trim(std::size_t{256} * 1024);
@@ -252,13 +256,32 @@ void Reactor::unite() {
     const auto room = std::find_if(peers_.begin(), peers_.end(), [this](const Reactor* peer) {
         return peer->shard_.index() < shard_.index() && peer->load() + load() < kCool;
     });
-    if (room == peers_.end() || connections_.size() > kUniteAtMost) {
+    if (room == peers_.end() || connections_.size() > kLookAtMost) {
         return;
     }
     const std::vector<Candidate> candidates = lookAtAll();
     for (std::size_t i = candidates.size(); i-- > 0;) {
         if (candidates[i].movable && candidates[i].read + candidates[i].wrote > 0) {
             giveAway(i, **room);
+        }
+    }
+}
+
+/// A connection whose messages come from an earlier reactor that has room moves there. Only towards
+/// earlier ones: two partners must not pass each other.
+void Reactor::followPublishers() {
+    followTicks_ = 0;
+    if (std::exchange(farBatches_, 0) < kFollowBatches || connections_.size() > kLookAtMost) {
+        return;
+    }
+    const std::vector<Candidate> candidates = lookAtAll();
+    for (std::size_t i = candidates.size(); i-- > 0;) {
+        const auto to = std::find_if(peers_.begin(), peers_.end(), [&](const Reactor* peer) {
+            return peer == candidates[i].farFrom && peer->shard_.index() < shard_.index() &&
+                   peer->load() < kHot;
+        });
+        if (to != peers_.end() && candidates[i].movable) {
+            giveAway(i, **to);
         }
     }
 }

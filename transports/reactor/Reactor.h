@@ -83,6 +83,7 @@ private:
     void closeAll();
     void balance();
     void unite();
+    void followPublishers();
     std::vector<Candidate> lookAtAll();
     void giveAway(std::size_t index, Reactor& to);
     void take(std::unique_ptr<Connection> connection);
@@ -93,8 +94,11 @@ private:
     static constexpr std::uint32_t kCool = 300;
     static constexpr int kHotTicks = 5;
     static constexpr int kCalmTicks = 10;
+    /// So many batches from other reactors in kFollowTicks make it worth a look who sends them.
+    static constexpr int kFollowTicks = 3;
+    static constexpr std::uint64_t kFollowBatches = 300;
     /// With more connections, looking for the few that work would be work.
-    static constexpr std::size_t kUniteAtMost = 10'000;
+    static constexpr std::size_t kLookAtMost = 10'000;
 
     kernel::Log& log_;
     kernel::Shard shard_;
@@ -118,7 +122,9 @@ private:
     std::vector<Reactor*> peers_;
     int hotTicks_ = 0;
     int calmTicks_ = 0;
-    bool lookedAt_ = false;  // in this tick
+    int followTicks_ = 0;
+    std::uint64_t farBatches_ = 0;  // that came by mail since the last look
+    bool lookedAt_ = false;         // in this tick
     bool stopping_ = false;
     std::thread thread_;
 };

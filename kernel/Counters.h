@@ -27,8 +27,6 @@ struct Counters {
     Counter outMessages;
     Counter outBytes;
     Counter slowConsumers;
-    Counter cacheHits;
-    Counter cacheMisses;
 };
 
 }  // namespace gnatsd::kernel

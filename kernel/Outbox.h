@@ -98,6 +98,9 @@ public:
     bool overflowed() const noexcept { return overflow_.load(std::memory_order_relaxed); }
     void setHeaders(bool on) noexcept { headers_.store(on, std::memory_order_relaxed); }
 
+    /// Whether collect() has something to move.
+    bool hasFar() const noexcept { return asked_.load(std::memory_order_acquire); }
+
     /// Moves what far publishers left behind the near half and arms queuedFirst again.
     /// Subscriptions that far publishers finished are moved to `expired`.
     void collect(std::vector<Ref<Subscription>>& expired) GNATSD_EXCLUDES(mutex_);

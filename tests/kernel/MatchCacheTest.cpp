@@ -1,5 +1,4 @@
 #include "kernel/MatchCache.h"
-
 #include "tests/kernel/SublistFixture.h"
 #include "tests/support/Random.h"
 
@@ -218,7 +217,7 @@ class MatchCacheTest : public CppUnit::TestFixture {
         tests::Random random;
         const auto name = [&](const std::vector<std::string>& tokens) {
             std::string text;
-            for (unsigned i = random.below(3); ; --i) {
+            for (unsigned i = random.below(3);; --i) {
                 text += tokens[random.below(static_cast<unsigned>(tokens.size()))];
                 if (i == 0) {
                     return text;
@@ -231,7 +230,8 @@ class MatchCacheTest : public CppUnit::TestFixture {
         std::vector<Ref<Subscription>> live;
         for (int i = 0; i < 20'000; ++i) {
             if (live.empty() || random.below(10) == 0) {
-                const std::string pattern = name(kPatternTokens) + (random.below(5) == 0 ? ".>" : "");
+                const std::string pattern =
+                    name(kPatternTokens) + (random.below(5) == 0 ? ".>" : "");
                 live.push_back(subscribe(account.sublist(), pattern, std::to_string(i),
                                          random.below(3) == 0 ? "q" : ""));
             } else if (live.size() > 20 || random.below(12) == 0) {

@@ -1,5 +1,4 @@
 #include "kernel/OutQueue.h"
-
 #include "tests/kernel/FakeLink.h"
 #include "tests/support/Random.h"
 
@@ -193,8 +192,7 @@ class OutQueueTest : public CppUnit::TestFixture {
             case 4:
             case 5: {
                 state.queue.learnSize();
-                const auto size =
-                    random.below(static_cast<unsigned>(state.model.size()) + 1);
+                const auto size = random.below(static_cast<unsigned>(state.model.size()) + 1);
                 state.queue.consume(size, state.pool);
                 state.model.erase(0, size);
                 break;

@@ -1,5 +1,4 @@
 #include "kernel/Parser.h"
-
 #include "tests/support/Random.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -17,9 +16,10 @@ namespace {
 using tests::Random;
 
 std::string textOf(const Message& message) {
-    std::string text = "message(" + std::string(message.subject) + '|' + std::string(message.reply) +
-                       '|' + std::string(message.sizes) + '|' + std::to_string(message.headerSize) +
-                       '|' + std::string(message.payload) + ')';
+    std::string text = "message(" + std::string(message.subject) + '|' +
+                       std::string(message.reply) + '|' + std::string(message.sizes) + '|' +
+                       std::to_string(message.headerSize) + '|' + std::string(message.payload) +
+                       ')';
     const std::string reply = message.reply.empty() ? "" : std::string(message.reply) + ' ';
     const std::string tail =
         reply + std::string(message.sizes) + "\r\n" + std::string(message.payload) + "\r\n";
@@ -121,7 +121,8 @@ Limits small() {
     return limits;
 }
 
-std::string parsed(const std::string& input, const std::vector<std::size_t>& cuts, Reading reading) {
+std::string parsed(const std::string& input, const std::vector<std::size_t>& cuts,
+                   Reading reading) {
     static const Limits kLimits = small();
     Feeder feeder(kLimits);
     std::size_t from = 0;
@@ -137,12 +138,16 @@ const std::vector<std::string>& inputs() {
     static const std::vector<std::string> all{
         "PUB a 5\r\nhello\r\nPING\r\n",
         "pub a.b reply 0\r\n\r\nPUB c 1\n\r\r\nPUB a 1\r\nx\r\nPUB a 1\r\ny\r\nPUB a 1\r\nz\r\n",
-        "PUB a 3\r\nabc\r\nPUB a 3\r\nabc\r\nPUB a 4\r\nabcd\r\nPUB a b 3\r\nabc\r\npub a 3\r\nabc\r\n",
+        "PUB a 3\r\nabc\r\nPUB a 3\r\nabc\r\nPUB a 4\r\nabcd\r\nPUB a b 3\r\nabc\r\npub a "
+        "3\r\nabc\r\n",
         "PUB \t a \t  b\t\t 007 \t\r\n1234567\r\nSUB a 1\r\n",
-        "HPUB a 2 4\r\nhhpp\r\nHPUB a r 12  13 \r\nNATS/1.0\r\n\r\n!\r\nHPUB a 0 2\r\nok\r\nHPUB a 2 4\r\nxxyy\r\n",
-        "SUB a 1\r\nSUB a q 2\nSUB\ta\tb\t3 \r\r\nUNSUB 1\r\nUNSUB 1 5\r\nsub fo\ro 1\r\nunsub 1\r2\r\n",
+        "HPUB a 2 4\r\nhhpp\r\nHPUB a r 12  13 \r\nNATS/1.0\r\n\r\n!\r\nHPUB a 0 2\r\nok\r\nHPUB a "
+        "2 4\r\nxxyy\r\n",
+        "SUB a 1\r\nSUB a q 2\nSUB\ta\tb\t3 \r\r\nUNSUB 1\r\nUNSUB 1 5\r\nsub fo\ro 1\r\nunsub "
+        "1\r2\r\n",
         "CONNECT {\"a\":1}\r\nconnect{}\r\nCONNECT \t x \t\r\nINFO {}\r\ninfo\r\nCONNECT\r\n",
-        "PING\nPONG\r\n+OK\r\nping xyz\r  \nPINGPING\r\n+ok then\r\nPONGpong\n-ERR 'a b'\r\n-err\tx\n",
+        "PING\nPONG\r\n+OK\r\nping xyz\r  \nPINGPING\r\n+ok then\r\nPONGpong\n-ERR 'a "
+        "b'\r\n-err\tx\n",
         "PUB a 12\r\n\r\nPING\r\nPUB \r\nPING\r\n",
         "PUB a 600\r\n" + std::string(600, 'x') + "\r\nPUB b 1\r\nx\r\n",
         "SUB " + std::string(38, 'a') + " 1\r\nSUB a 1\r\n",
@@ -250,8 +255,8 @@ class ParserTest : public CppUnit::TestFixture {
 
         CPPUNIT_ASSERT(is(failure("ZZZ\r\n"), ProtocolError::unknownOperation,
                           CloseReason::protocolViolation));
-        CPPUNIT_ASSERT(is(failure("SUB a\r\n"), ProtocolError::parserError,
-                          CloseReason::protocolViolation));
+        CPPUNIT_ASSERT(
+            is(failure("SUB a\r\n"), ProtocolError::parserError, CloseReason::protocolViolation));
         CPPUNIT_ASSERT(is(failure("PUB a 1001\r\n"), ProtocolError::maxPayload,
                           CloseReason::maxPayloadExceeded));
         CPPUNIT_ASSERT_EQUAL(std::size_t{1001}, failure("PUB a 1001\r\n").size);
@@ -263,7 +268,8 @@ class ParserTest : public CppUnit::TestFixture {
                           CloseReason::messageHeaderViolation));
         CPPUNIT_ASSERT(!failure("HPUB a 1 1\r\n").tell);
         CPPUNIT_ASSERT_EQUAL(std::string_view("processSub"), failure("SUB a\r\n").what);
-        CPPUNIT_ASSERT_EQUAL(std::string("a b c d e"), std::string(failure("PUB a b c d e\r\n").seen));
+        CPPUNIT_ASSERT_EQUAL(std::string("a b c d e"),
+                             std::string(failure("PUB a b c d e\r\n").seen));
     }
 
     // CP-10
@@ -342,12 +348,15 @@ class ParserTest : public CppUnit::TestFixture {
                 expected += "ping\n";
                 break;
             case 2:
-                input += "HPUB" + blanks() + middle + "0" + blanks() + size + end + payload + "\r\n";
-                expected += "message(" + subject + '|' + reply + '|' + size + "|0|" + payload + ")\n";
+                input +=
+                    "HPUB" + blanks() + middle + "0" + blanks() + size + end + payload + "\r\n";
+                expected +=
+                    "message(" + subject + '|' + reply + '|' + size + "|0|" + payload + ")\n";
                 break;
             default:
                 input += "PUB" + blanks() + middle + size + end + payload + "\r\n";
-                expected += "message(" + subject + '|' + reply + '|' + size + "|0|" + payload + ")\n";
+                expected +=
+                    "message(" + subject + '|' + reply + '|' + size + "|0|" + payload + ")\n";
                 break;
         }
     }
@@ -355,7 +364,8 @@ class ParserTest : public CppUnit::TestFixture {
     void wholeMessagesAreViewsOfTheInput() {
         static const Limits kLimits;
         Parser parser(kLimits);
-        const std::string input = "PUB a.b c 5\r\nhello\r\nPUB a.b c 5\r\nworld\r\n" + std::string(100, 'P');
+        const std::string input =
+            "PUB a.b c 5\r\nhello\r\nPUB a.b c 5\r\nworld\r\n" + std::string(100, 'P');
         std::string_view in(input);
         Op op;
 

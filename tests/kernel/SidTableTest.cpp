@@ -1,5 +1,4 @@
 #include "kernel/SidTable.h"
-
 #include "tests/kernel/SublistFixture.h"
 #include "tests/support/Random.h"
 
@@ -65,8 +64,8 @@ class SidTableTest : public CppUnit::TestFixture {
             const std::string sid = std::to_string(random.below(3000));
             const bool growing = (i / 10'000) % 2 == 0;
             const auto known = model.find(sid);
-            CPPUNIT_ASSERT_MESSAGE(random.seed(),
-                                   table.find(sid) == (known == model.end() ? nullptr : known->second));
+            CPPUNIT_ASSERT_MESSAGE(
+                random.seed(), table.find(sid) == (known == model.end() ? nullptr : known->second));
             if (known == model.end() && (growing || random.below(8) == 0)) {
                 Ref<Subscription> made = subscription("a", sid);
                 model[sid] = made.get();

@@ -161,6 +161,8 @@ class SublistConcurrencyTest : public CppUnit::TestFixture {
     void aFinishedChangeIsSeenByWhoeverHeardOfIt() {
         constexpr unsigned kRounds = 5000;
         Sublist list;
+        Sublist::Stamp stamp{};
+        list.match("a.b", stamp);
         std::atomic<unsigned> changed{0};
         std::atomic<unsigned> looked{0};
         std::thread writer([&] {
@@ -178,8 +180,6 @@ class SublistConcurrencyTest : public CppUnit::TestFixture {
                 }
             }
         });
-        Sublist::Stamp stamp{};
-        list.match("a.b", stamp);
         unsigned staleSeen = 0;
         unsigned rightSize = 0;
         for (unsigned round = 1; round <= kRounds; ++round) {

@@ -79,7 +79,8 @@ class ConnectTest : public CppUnit::TestFixture {
 
         for (const std::string_view json :
              {"", "[]", "[{}]", "{", "}", "{}{}", "{} x", "\"x\"", "1", "true", "{verbose:false}",
-              "{'verbose':false}", "{\"verbose\":false,}", "{\"verbose\" false}", "nul", "{\"a\":}"}) {
+              "{'verbose':false}", "{\"verbose\":false,}", "{\"verbose\" false}", "nul",
+              "{\"a\":}"}) {
             expectParserError(server, json);
         }
     }
@@ -125,7 +126,8 @@ class ConnectTest : public CppUnit::TestFixture {
         TestClient client(server);
 
         client.send("CONNECT {\"verbose\":false,\"echo\":false}\r\n");
-        client.send("CONNECT {\"pedantic\":false}\r\nSUB foo 1\r\nPUB foo 1\r\nx\r\nPUB .. 0\r\n\r\n");
+        client.send(
+            "CONNECT {\"pedantic\":false}\r\nSUB foo 1\r\nPUB foo 1\r\nx\r\nPUB .. 0\r\n\r\n");
         client.expectNothing();
         client.send("CONNECT {\"echo\":true}\r\n");
         client.ask("PUB foo 1\r\ny\r\n", "MSG foo 1 1\r\ny\r\n");
@@ -172,7 +174,8 @@ class ConnectTest : public CppUnit::TestFixture {
         constexpr std::string_view kError = "-ERR 'no responders requires headers support'\r\n";
 
         expectError(server, "CONNECT {\"no_responders\":true}\r\n", kError);
-        expectError(server, "CONNECT {\"no_responders\":true,\"headers\":false}\r\nPING\r\n", kError);
+        expectError(server, "CONNECT {\"no_responders\":true,\"headers\":false}\r\nPING\r\n",
+                    kError);
 
         TestClient client(server);
         client.ask("CONNECT {\"headers\":true}\r\nCONNECT {\"no_responders\":true}\r\n",
@@ -196,12 +199,13 @@ class ConnectTest : public CppUnit::TestFixture {
         TestServer server;
         TestClient client(server);
 
-        client.ask("CONNECT {\"verbose\":true,\"headers\":true}\r\nSUB foo 1\r\nSUB foo 1\r\n"
-                   "SUB a..b 2\r\nPUB foo 1\r\nx\r\nHPUB foo 12 12\r\nNATS/1.0\r\n\r\n\r\n"
-                   "UNSUB 1 9\r\nUNSUB 1\r\nUNSUB 7\r\nPING\r\nPONG\r\nINFO {}\r\n+OK\r\nPING\r\n",
-                   "+OK\r\n+OK\r\n+OK\r\n-ERR 'Invalid Subject'\r\n+OK\r\nMSG foo 1 1\r\nx\r\n"
-                   "+OK\r\nHMSG foo 1 12 12\r\nNATS/1.0\r\n\r\n\r\n"
-                   "+OK\r\n+OK\r\n+OK\r\nPONG\r\nPONG\r\n");
+        client.ask(
+            "CONNECT {\"verbose\":true,\"headers\":true}\r\nSUB foo 1\r\nSUB foo 1\r\n"
+            "SUB a..b 2\r\nPUB foo 1\r\nx\r\nHPUB foo 12 12\r\nNATS/1.0\r\n\r\n\r\n"
+            "UNSUB 1 9\r\nUNSUB 1\r\nUNSUB 7\r\nPING\r\nPONG\r\nINFO {}\r\n+OK\r\nPING\r\n",
+            "+OK\r\n+OK\r\n+OK\r\n-ERR 'Invalid Subject'\r\n+OK\r\nMSG foo 1 1\r\nx\r\n"
+            "+OK\r\nHMSG foo 1 12 12\r\nNATS/1.0\r\n\r\n\r\n"
+            "+OK\r\n+OK\r\n+OK\r\nPONG\r\nPONG\r\n");
     }
 
     // CP-36, LOG-9
@@ -220,9 +224,10 @@ class ConnectTest : public CppUnit::TestFixture {
         TestServer server;
         TestClient client(server);
 
-        client.ask("CONNECT {\"verbose\":false,\"name\":\"\\u0000\\\"}{\\ud83d\\ude00 \xc3\xa9\"}"
-                   "\r\nPING\r\n",
-                   "PONG\r\n");
+        client.ask(
+            "CONNECT {\"verbose\":false,\"name\":\"\\u0000\\\"}{\\ud83d\\ude00 \xc3\xa9\"}"
+            "\r\nPING\r\n",
+            "PONG\r\n");
     }
 };
 

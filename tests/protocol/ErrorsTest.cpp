@@ -48,7 +48,8 @@ class ErrorsTest : public CppUnit::TestFixture {
     void errorsThatClose() {
         for (const Row& row :
              {Row{"CP-200", "ZZZ\r\n", "Unknown Protocol Operation", "Protocol Violation"},
-              Row{"CP-200", "PUB a 1\r\nxyz\r\n", "Unknown Protocol Operation", "Protocol Violation"},
+              Row{"CP-200", "PUB a 1\r\nxyz\r\n", "Unknown Protocol Operation",
+                  "Protocol Violation"},
               Row{"CP-201", "SUB a\r\n", "Parser Error", "Protocol Violation"},
               Row{"CP-201", "UNSUB\t\r\n", "Parser Error", "Protocol Violation"},
               Row{"CP-201", "PUB a x\r\n", "Parser Error", "Protocol Violation"},
@@ -116,9 +117,7 @@ class ErrorsTest : public CppUnit::TestFixture {
     // CP-240
     void endOfInputIsClientClosed() {
         TestServer server;
-        {
-            const TestClient client(server);
-        }
+        { const TestClient client(server); }
         server.log().expect("cid:1 - Client connection closed: Client Closed");
         TestClient half(server);
         half.send("PING\r\nSUB fo");

@@ -197,7 +197,8 @@ class FramingTest : public CppUnit::TestFixture {
 
         client.ask("PINGxyz abc\r\n", "PONG\r\n");
         client.ask("PING  \r  \n", "PONG\r\n");
-        client.ask("PONGPING\r\n+OK, thanks\r\nPING " + std::string(20000, ' ') + "\r\n", "PONG\r\n");
+        client.ask("PONGPING\r\n+OK, thanks\r\nPING " + std::string(20000, ' ') + "\r\n",
+                   "PONG\r\n");
     }
 
     // CP-9
@@ -219,10 +220,11 @@ class FramingTest : public CppUnit::TestFixture {
         TestServer server;
         TestClient client(server);
 
-        client.ask("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nPUB foo 1\r\n1\r\nSUB foo 1\r\n"
-                   "PUB foo 1\r\n2\r\nPING\r\nUNSUB 1\r\nPUB foo 1\r\n3\r\nSUB foo 2\r\n"
-                   "PUB foo 1\r\n4\r\nPING\r\n",
-                   "MSG foo 1 1\r\n2\r\nPONG\r\nMSG foo 2 1\r\n4\r\nPONG\r\n");
+        client.ask(
+            "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nPUB foo 1\r\n1\r\nSUB foo 1\r\n"
+            "PUB foo 1\r\n2\r\nPING\r\nUNSUB 1\r\nPUB foo 1\r\n3\r\nSUB foo 2\r\n"
+            "PUB foo 1\r\n4\r\nPING\r\n",
+            "MSG foo 1 1\r\n2\r\nPONG\r\nMSG foo 2 1\r\n4\r\nPONG\r\n");
     }
 
     // CP-13

@@ -59,7 +59,8 @@ class HostileTest : public CppUnit::TestFixture {
 
         for (const std::string_view size :
              {"-1", "-2147483649", "2147483648", "4294967296", "9223372036854775807",
-              "18446744073709551615", "99999999999999999999999999", "1048577", "-0", "0x7fffffff"}) {
+              "18446744073709551615", "99999999999999999999999999", "1048577", "-0",
+              "0x7fffffff"}) {
             for (const std::string_view verb : {"PUB foo ", "PUB foo reply ", "HPUB foo 1 "}) {
                 TestClient client(server);
                 client.connect(R"(,"headers":true)");
@@ -116,7 +117,8 @@ class HostileTest : public CppUnit::TestFixture {
                 }
                 TestClient whole(server);
                 whole.trySend("CONNECT " + json + "1" + end + "}\r\nPING\r\n");
-                whole.expectLine(R"(\+OK|-ERR 'Parser Error'|-ERR 'maximum control line exceeded')");
+                whole.expectLine(
+                    R"(\+OK|-ERR 'Parser Error'|-ERR 'maximum control line exceeded')");
                 TestClient cut(server);
                 cut.trySend("CONNECT " + json + "\r\n");
                 cut.expectLine("-ERR 'Parser Error'|-ERR 'maximum control line exceeded'");
@@ -279,11 +281,26 @@ class HostileTest : public CppUnit::TestFixture {
     // Pieces of the protocol in any order, over few subjects so that they meet.
     void randomOperationsAreAnswered() {
         constexpr std::string_view kPieces[] = {
-            "PUB a 1\r\nx\r\n", "SUB a 1\r\n", "SUB > 2\r\n", "UNSUB 1\r\n", "UNSUB 2 3\r\n",
-            "PING\r\n", "PONG\r\n", "+OK\r\n", "PUB b a 0\r\n\r\n", "SUB a q 3\r\n",
-            "HPUB a 12 13\r\nNATS/1.0\r\n\r\n!\r\n", "INFO {}\r\n", "PUB a 5\r\nhel", "SUB a..b 4\r\n",
-            "CONNECT {\"verbose\":false,\"headers\":true,\"no_responders\":true}\r\n", "PUB a 9999999\r\n",
-            "CONNECT {\"echo\":false}\r\n", "CONNECT {\"verbose\":true,\"echo\":true}\r\n", "\r\n", "X"};
+            "PUB a 1\r\nx\r\n",
+            "SUB a 1\r\n",
+            "SUB > 2\r\n",
+            "UNSUB 1\r\n",
+            "UNSUB 2 3\r\n",
+            "PING\r\n",
+            "PONG\r\n",
+            "+OK\r\n",
+            "PUB b a 0\r\n\r\n",
+            "SUB a q 3\r\n",
+            "HPUB a 12 13\r\nNATS/1.0\r\n\r\n!\r\n",
+            "INFO {}\r\n",
+            "PUB a 5\r\nhel",
+            "SUB a..b 4\r\n",
+            "CONNECT {\"verbose\":false,\"headers\":true,\"no_responders\":true}\r\n",
+            "PUB a 9999999\r\n",
+            "CONNECT {\"echo\":false}\r\n",
+            "CONNECT {\"verbose\":true,\"echo\":true}\r\n",
+            "\r\n",
+            "X"};
         TestServer server;
         Random random;
         for (int i = 0; i < 300; ++i) {
@@ -296,9 +313,9 @@ class HostileTest : public CppUnit::TestFixture {
             client.closeWrite();
             const std::string got = client.untilClosed();
             const std::size_t error = got.find("-ERR 'Unknown");
-            CPPUNIT_ASSERT_MESSAGE(random.seed() + ": " + got,
-                                   error == std::string::npos ||
-                                       got.find("\r\n", error) + 2 == got.size());
+            CPPUNIT_ASSERT_MESSAGE(
+                random.seed() + ": " + got,
+                error == std::string::npos || got.find("\r\n", error) + 2 == got.size());
         }
         expectAlive(server);
     }

@@ -50,11 +50,13 @@ class LimitsTest : public CppUnit::TestFixture {
 
         client.ask("SUB " + text(62) + " 1\r\n", "+OK\r\n");
         client.ask("SUB   \t " + text(62) + " 2\n", "+OK\r\n");
-        client.ask("PUB " + text(62) + " 0\r\n\r\nUNSUB 2\r\n",
-                   "+OK\r\nMSG " + text(62) + " 1 0\r\n\r\nMSG " + text(62) + " 2 0\r\n\r\n+OK\r\n");
+        client.ask(
+            "PUB " + text(62) + " 0\r\n\r\nUNSUB 2\r\n",
+            "+OK\r\nMSG " + text(62) + " 1 0\r\n\r\nMSG " + text(62) + " 2 0\r\n\r\n+OK\r\n");
         client.ask("SUB " + text(63) + " 1\r\n", kTooLong);
         client.expectClosed();
-        server.log().expectMatch(R"(\[ERR\] .* - maximum control line exceeded: .*max_control_line 64, .*)");
+        server.log().expectMatch(
+            R"(\[ERR\] .* - maximum control line exceeded: .*max_control_line 64, .*)");
         server.log().expect("Client connection closed: Maximum Control Line Exceeded");
     }
 
@@ -80,8 +82,8 @@ class LimitsTest : public CppUnit::TestFixture {
     void limitHoldsForALineThatDoesNotEnd() {
         TestServer server(lineOf64());
 
-        for (const std::string& line :
-             {"SUB " + text(65), "PUB " + text(320), "CONNECT {" + text(64), "PUB a 1" + text(64)}) {
+        for (const std::string& line : {"SUB " + text(65), "PUB " + text(320),
+                                        "CONNECT {" + text(64), "PUB a 1" + text(64)}) {
             TestClient client(server);
             client.ask(line, kTooLong);
             client.expectClosed();
@@ -185,8 +187,9 @@ class LimitsTest : public CppUnit::TestFixture {
         TestClient client(server);
 
         client.ask("SUB a.b.c 1\r\nSUB a.*.> 2\r\n", "+OK\r\n+OK\r\n");
-        client.ask("SUB a.b.c.d q 3\r\n",
-                   "-ERR 'Permissions Violation for Subscription to \"a.b.c.d\", too many tokens'\r\n");
+        client.ask(
+            "SUB a.b.c.d q 3\r\n",
+            "-ERR 'Permissions Violation for Subscription to \"a.b.c.d\", too many tokens'\r\n");
         client.ask("PUB a.b.c.d 0\r\n\r\n", "+OK\r\nMSG a.b.c.d 2 0\r\n\r\n");
     }
 
@@ -199,8 +202,9 @@ class LimitsTest : public CppUnit::TestFixture {
         TestClient client(server);
 
         client.ask("SUB a 1\r\n", "+OK\r\n");
-        client.ask("SUB a..c.d 1\r\n",
-                   "-ERR 'Permissions Violation for Subscription to \"a..c.d\", too many tokens'\r\n");
+        client.ask(
+            "SUB a..c.d 1\r\n",
+            "-ERR 'Permissions Violation for Subscription to \"a..c.d\", too many tokens'\r\n");
         client.ask("SUB a 1\r\n", "-ERR 'maximum subscriptions exceeded'\r\n");
         client.ask("SUB a..b 2\r\n", "-ERR 'maximum subscriptions exceeded'\r\n");
     }

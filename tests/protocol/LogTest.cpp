@@ -37,7 +37,8 @@ class LogTest : public CppUnit::TestFixture {
         std::string text;
         bool begun = false;
         for (const std::string& line : server.log().lines()) {
-            const std::size_t mark = std::min({line.find("<<- "), line.find("->> "), line.find("<-> ")});
+            const std::size_t mark =
+                std::min({line.find("<<- "), line.find("->> "), line.find("<-> ")});
             if (!line.starts_with("[TRC] ") || mark == std::string::npos) {
                 continue;
             }
@@ -87,9 +88,11 @@ class LogTest : public CppUnit::TestFixture {
         client.send("CONNECT {\"verbose\":true}\r\n  ");
         client.untilClosed();
         TestClient good(server);
-        good.ask("CONNECT  {\"verbose\":false} \r\nPING\r\nSUB  foo.*  1\r\nSUB bar q1 2\r\nUNSUB 2 5\r\n"
-                 "PONG\r\nPUB foo.y rep.ly  3\r\nabc\r\nPUB foo.z 0\r\n\r\nUNSUB 1\r\nPING\r\n",
-                 "PONG\r\nMSG foo.y 1 rep.ly 3\r\nabc\r\nMSG foo.z 1 0\r\n\r\nPONG\r\n");
+        good.ask(
+            "CONNECT  {\"verbose\":false} \r\nPING\r\nSUB  foo.*  1\r\nSUB bar q1 2\r\nUNSUB 2 "
+            "5\r\n"
+            "PONG\r\nPUB foo.y rep.ly  3\r\nabc\r\nPUB foo.z 0\r\n\r\nUNSUB 1\r\nPING\r\n",
+            "PONG\r\nMSG foo.y 1 rep.ly 3\r\nabc\r\nMSG foo.z 1 0\r\n\r\nPONG\r\n");
 
         CPPUNIT_ASSERT_EQUAL(std::string("<<- [CONNECT {\"verbose\":false}]\n"
                                          "<<- [PING]\n"
@@ -117,9 +120,10 @@ class LogTest : public CppUnit::TestFixture {
         TestClient client(server);
         client.connect(R"(,"headers":true)");
 
-        client.ask("SUB foo 1\r\nHPUB foo 12 15\r\nNATS/1.0\r\n\r\nabc\r\nCONNECT {\"headers\":false}\r\n"
-                   "PING\r\n",
-                   "HMSG foo 1 12 15\r\nNATS/1.0\r\n\r\nabc\r\nPONG\r\n");
+        client.ask(
+            "SUB foo 1\r\nHPUB foo 12 15\r\nNATS/1.0\r\n\r\nabc\r\nCONNECT {\"headers\":false}\r\n"
+            "PING\r\n",
+            "HMSG foo 1 12 15\r\nNATS/1.0\r\n\r\nabc\r\nPONG\r\n");
 
         CPPUNIT_ASSERT_EQUAL(std::string("<<- [HPUB foo 12 15]\n"
                                          "<<- MSG_PAYLOAD: [\"NATS/1.0\\r\\n\\r\\nabc\"]\n"
@@ -206,8 +210,7 @@ class LogTest : public CppUnit::TestFixture {
     // LOG-51
     void secretsAreNotInTheLinesAboutErrors() {
         TestServer server(tracing());
-        for (const std::string& input :
-             std::vector<std::string>{
+        for (const std::string& input : std::vector<std::string>{
                  "CONNEKT {\"pass\":\"s3cret\"}\r\n", "CONNECT {\"pass\":\"s3cret\"\r\n",
                  "CONNECT {\"pass\":\"s3cret" + std::string(5000, 'x') + "\"}\r\n",
                  " CONNECT {\"pass\":\"s3cret\"}\r\n", "{\"pass\":\"s3cret\"}\r\n",
@@ -231,10 +234,11 @@ class LogTest : public CppUnit::TestFixture {
         {
             TestClient client(server);
             client.connect(R"(,"headers":true,"no_responders":true,"name":"\n\u001b[31m")");
-            client.send("SUB a" + evil + " q" + evil + " " + evil + "\r\nPUB a" + evil + " r" + evil +
-                        " 1\r\n\x1b\r\nUNSUB " + evil + " 1\r\nSUB .." + evil + " x\r\nPUB _SYS." +
-                        evil + " 0\r\n\r\nSUB > 1\r\nUNSUB " + evil + "\r\nSUB r" + evil +
-                        " 9\r\nUNSUB 1\r\nPUB nobody r" + evil + " 0\r\n\r\n-ERR '" + evil + "'\r\n");
+            client.send("SUB a" + evil + " q" + evil + " " + evil + "\r\nPUB a" + evil + " r" +
+                        evil + " 1\r\n\x1b\r\nUNSUB " + evil + " 1\r\nSUB .." + evil +
+                        " x\r\nPUB _SYS." + evil + " 0\r\n\r\nSUB > 1\r\nUNSUB " + evil +
+                        "\r\nSUB r" + evil + " 9\r\nUNSUB 1\r\nPUB nobody r" + evil +
+                        " 0\r\n\r\n-ERR '" + evil + "'\r\n");
             client.untilClosed();
             TestClient bad(server);
             bad.send("Z" + evil + "\r\n");

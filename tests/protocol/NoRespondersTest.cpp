@@ -60,7 +60,8 @@ class NoRespondersTest : public CppUnit::TestFixture {
         TestServer server;
         TestClient client = requester(server);
 
-        client.ask("SUB inbox 1\r\nHPUB foo inbox 12 13\r\nNATS/1.0\r\n\r\n!\r\n", status("inbox 1"));
+        client.ask("SUB inbox 1\r\nHPUB foo inbox 12 13\r\nNATS/1.0\r\n\r\n!\r\n",
+                   status("inbox 1"));
     }
 
     void oneSubscriptionTakesTheAnswer() {
@@ -111,7 +112,8 @@ class NoRespondersTest : public CppUnit::TestFixture {
 
         other.expect("MSG foo 1 inbox 1\r\nx\r\n");
         client.expectNothing();
-        client.ask("SUB bar 2\r\nPUB bar inbox 1\r\nx\r\nPING\r\n", "MSG bar 2 inbox 1\r\nx\r\nPONG\r\n");
+        client.ask("SUB bar 2\r\nPUB bar inbox 1\r\nx\r\nPING\r\n",
+                   "MSG bar 2 inbox 1\r\nx\r\nPONG\r\n");
     }
 
     void refusedPublishIsNotAnswered() {
@@ -126,9 +128,10 @@ class NoRespondersTest : public CppUnit::TestFixture {
         TestServer server;
         TestClient client = requester(server);
 
-        client.ask("SUB inbox 1\r\nUNSUB 1 1\r\nPUB foo inbox 0\r\n\r\nPUB foo inbox 0\r\n\r\n"
-                   "PUB inbox 1\r\nx\r\nPUB foo inbox 0\r\n\r\nPING\r\n",
-                   status("inbox 1") + status("inbox 1") + "MSG inbox 1 1\r\nx\r\nPONG\r\n");
+        client.ask(
+            "SUB inbox 1\r\nUNSUB 1 1\r\nPUB foo inbox 0\r\n\r\nPUB foo inbox 0\r\n\r\n"
+            "PUB inbox 1\r\nx\r\nPUB foo inbox 0\r\n\r\nPING\r\n",
+            status("inbox 1") + status("inbox 1") + "MSG inbox 1 1\r\nx\r\nPONG\r\n");
     }
 
     // CP-103

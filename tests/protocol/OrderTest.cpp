@@ -45,9 +45,9 @@ Published randomMessage(Random& random, int number, const std::string& before) {
     message.headers = random.below(6) == 0;
     message.number = std::to_string(number);
     const unsigned sizes[] = {0, 1, 10, 100, 1000, 8190, 9000, 30'000};
-    message.payload = message.number + ' ' +
-                      std::string(sizes[random.below(random.below(8) + 1)],
-                                  static_cast<char>('a' + number % 26));
+    message.payload =
+        message.number + ' ' +
+        std::string(sizes[random.below(random.below(8) + 1)], static_cast<char>('a' + number % 26));
     return message;
 }
 
@@ -126,9 +126,9 @@ class OrderTest : public CppUnit::TestFixture {
             const std::size_t at = seen[taken.sid]++;
             CPPUNIT_ASSERT_MESSAGE(seed + ": too many for " + taken.sid, at < of.size());
             CPPUNIT_ASSERT_EQUAL_MESSAGE(seed, of[at]->subject, taken.subject);
-            CPPUNIT_ASSERT_MESSAGE(seed + ": " + of[at]->number + " is not what came: " +
-                                       taken.payload.substr(0, 20),
-                                   of[at]->payload == taken.payload);
+            CPPUNIT_ASSERT_MESSAGE(
+                seed + ": " + of[at]->number + " is not what came: " + taken.payload.substr(0, 20),
+                of[at]->payload == taken.payload);
         }
         client.expectNothing();
     }
@@ -150,7 +150,8 @@ class OrderTest : public CppUnit::TestFixture {
         return messages;
     }
 
-    static void publish(TestClient& client, const std::vector<Published>& messages, Random& random) {
+    static void publish(TestClient& client, const std::vector<Published>& messages,
+                        Random& random) {
         std::string text;
         for (const Published& message : messages) {
             text += message.operation();
@@ -200,7 +201,8 @@ class OrderTest : public CppUnit::TestFixture {
         TestServer server;
         TestClient members(server);
         members.connect();
-        members.ask("SUB > q 1\r\nSUB a.* q 2\r\nSUB a q 3\r\nSUB > other 4\r\nPING\r\n", "PONG\r\n");
+        members.ask("SUB > q 1\r\nSUB a.* q 2\r\nSUB a q 3\r\nSUB > other 4\r\nPING\r\n",
+                    "PONG\r\n");
         TestClient publisher(server);
         publisher.connect(R"(,"headers":true)");
         const std::vector<Published> messages = randomMessages(random);
@@ -243,9 +245,9 @@ class OrderTest : public CppUnit::TestFixture {
         for (int i = 0; i < kMessages; ++i) {
             for (int k = 0; k < kPublishers; ++k) {
                 const std::string number = std::to_string(i);
-                publishers[static_cast<std::size_t>(k)].send(
-                    "PUB p." + std::to_string(k) + ' ' + std::to_string(number.size()) + "\r\n" +
-                    number + "\r\n");
+                publishers[static_cast<std::size_t>(k)].send("PUB p." + std::to_string(k) + ' ' +
+                                                             std::to_string(number.size()) +
+                                                             "\r\n" + number + "\r\n");
             }
         }
 

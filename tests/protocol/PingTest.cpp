@@ -106,7 +106,8 @@ class PingTest : public CppUnit::TestFixture {
         TestServer server;
         TestClient client(server);
 
-        client.send("+OK\r\n+ok\r\nINFO {\"server_id\":\"x\",\"port\":4222,\"tls_verify\":true}\r\n");
+        client.send(
+            "+OK\r\n+ok\r\nINFO {\"server_id\":\"x\",\"port\":4222,\"tls_verify\":true}\r\n");
         client.expectNothing();
     }
 

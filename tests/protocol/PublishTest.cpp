@@ -190,7 +190,8 @@ class PublishTest : public CppUnit::TestFixture {
         TestClient client(server);
         client.ask("CONNECT {\"verbose\":true,\"pedantic\":true}\r\n", "+OK\r\n");
 
-        for (const std::string_view subject : {"foo.*", ">", "*", "foo.>", "foo..bar", ".a", "a."}) {
+        for (const std::string_view subject :
+             {"foo.*", ">", "*", "foo.>", "foo..bar", ".a", "a."}) {
             client.ask("PUB " + std::string(subject) + " 1\r\nx\r\n",
                        "-ERR 'Invalid Publish Subject'\r\n+OK\r\n");
         }
@@ -203,7 +204,8 @@ class PublishTest : public CppUnit::TestFixture {
     void wildcardsInsideATokenAreLiteral() {
         TestServer server;
         TestClient client(server);
-        client.ask("CONNECT {\"verbose\":false,\"pedantic\":true}\r\nSUB > 1\r\nPING\r\n", "PONG\r\n");
+        client.ask("CONNECT {\"verbose\":false,\"pedantic\":true}\r\nSUB > 1\r\nPING\r\n",
+                   "PONG\r\n");
 
         for (const std::string_view subject : {"foo*", "*foo", ">foo.bar", "a.b>", "**"}) {
             const std::string text(subject);

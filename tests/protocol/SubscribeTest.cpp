@@ -31,7 +31,8 @@ class SubscribeTest : public CppUnit::TestFixture {
         TestClient client(server);
         client.connect();
 
-        for (const std::string_view sid : {"1", "007", "abc", "-1", "{\"a\"}", "\xc3\xa9", "*", ">"}) {
+        for (const std::string_view sid :
+             {"1", "007", "abc", "-1", "{\"a\"}", "\xc3\xa9", "*", ">"}) {
             const std::string text(sid);
             client.send("SUB foo " + text + "\r\n");
             client.ask("PUB foo 1\r\nx\r\n", "MSG foo " + text + " 1\r\nx\r\n");
@@ -117,25 +118,15 @@ class SubscribeTest : public CppUnit::TestFixture {
         TestClient client(server);
         client.connect();
 
-        for (const Case& one : {Case{"a.*.c", "a.b.c", true},
-                                Case{"a.b.*", "a.b.c", true},
-                                Case{"a.>", "a.b.c", true},
-                                Case{"a.>", "a.b", true},
-                                Case{"stats.*.*", "stats.test.22", true},
-                                Case{">", "a", true},
-                                Case{">", "a.b.c", true},
-                                Case{"*", "a", true},
-                                Case{"*.*", "a.b", true},
-                                Case{"*.>", "a.b.c", true},
-                                Case{"foo", "foo.bar", false},
-                                Case{"foo.>", "foo", false},
-                                Case{"*", "foo.bar", false},
-                                Case{"a.*", "a", false},
-                                Case{"*.b", "a.c", false},
-                                Case{"a.b.*", "a.c.c", false},
-                                Case{"*.>", "a", false},
-                                Case{"foo", "fo", false},
-                                Case{"fo", "foo", false}}) {
+        for (const Case& one :
+             {Case{"a.*.c", "a.b.c", true}, Case{"a.b.*", "a.b.c", true},
+              Case{"a.>", "a.b.c", true}, Case{"a.>", "a.b", true},
+              Case{"stats.*.*", "stats.test.22", true}, Case{">", "a", true},
+              Case{">", "a.b.c", true}, Case{"*", "a", true}, Case{"*.*", "a.b", true},
+              Case{"*.>", "a.b.c", true}, Case{"foo", "foo.bar", false},
+              Case{"foo.>", "foo", false}, Case{"*", "foo.bar", false}, Case{"a.*", "a", false},
+              Case{"*.b", "a.c", false}, Case{"a.b.*", "a.c.c", false}, Case{"*.>", "a", false},
+              Case{"foo", "fo", false}, Case{"fo", "foo", false}}) {
             const std::string subject(one.subject);
             client.send("SUB " + std::string(one.pattern) + " 1\r\nPUB " + subject + " 1\r\nx\r\n");
             if (one.matches) {
@@ -158,7 +149,8 @@ class SubscribeTest : public CppUnit::TestFixture {
         client.ask("PUB >foo.bar 1\r\nx\r\n", "MSG >foo.bar 3 1\r\nx\r\n");
         client.ask("PUB a.** 1\r\nx\r\n", "MSG a.** 4 1\r\nx\r\n");
         client.ask("PUB a.>> 1\r\nx\r\n", "MSG a.>> 5 1\r\nx\r\n");
-        client.send("PUB food 1\r\nx\r\nPUB xfoo 1\r\nx\r\nPUB a.b 1\r\nx\r\nPUB xfoo.bar 1\r\nx\r\n");
+        client.send(
+            "PUB food 1\r\nx\r\nPUB xfoo 1\r\nx\r\nPUB a.b 1\r\nx\r\nPUB xfoo.bar 1\r\nx\r\n");
         client.expectNothing();
     }
 

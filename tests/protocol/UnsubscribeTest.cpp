@@ -69,8 +69,9 @@ class UnsubscribeTest : public CppUnit::TestFixture {
         client.connect();
 
         for (const std::string_view max : {"0", "00", "x", "-1", "5x", "1.5", "+3"}) {
-            client.ask("SUB foo 1\r\nUNSUB 1 " + std::string(max) + "\r\n" + publishes(1) + "PING\r\n",
-                       "PONG\r\n");
+            client.ask(
+                "SUB foo 1\r\nUNSUB 1 " + std::string(max) + "\r\n" + publishes(1) + "PING\r\n",
+                "PONG\r\n");
         }
     }
 
@@ -221,8 +222,10 @@ class UnsubscribeTest : public CppUnit::TestFixture {
                    messages(1, 2) + "PONG\r\n");
         client.ask("SUB bar b\r\nUNSUB b\r\nPING\r\n", "PONG\r\n");
 
-        server.log().expectMatch(R"(\[DBG\] 127.* - Deferring actual UNSUB\(foo\): 2 max, 0 received)");
-        server.log().expectMatch(R"(\[DBG\] 127.* - Auto-unsubscribe limit of 2 reached for sid '1')");
+        server.log().expectMatch(
+            R"(\[DBG\] 127.* - Deferring actual UNSUB\(foo\): 2 max, 0 received)");
+        server.log().expectMatch(
+            R"(\[DBG\] 127.* - Auto-unsubscribe limit of 2 reached for sid '1')");
         server.log().expectMatch(R"(\[TRC\] 127.* - <-> \[DELSUB 1\])");
         server.log().expectMatch(R"(\[TRC\] 127.* - <-> \[DELSUB b\])");
     }

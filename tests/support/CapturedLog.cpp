@@ -78,10 +78,9 @@ std::string CapturedLog::expectMatch(const std::string& pattern, Where where) {
 
 std::size_t CapturedLog::count(std::string_view part) {
     const kernel::MutexLock lock(mutex_);
-    return static_cast<std::size_t>(
-        std::count_if(lines_.begin(), lines_.end(), [&](const std::string& line) {
-            return line.find(part) != std::string::npos;
-        }));
+    return static_cast<std::size_t>(std::count_if(
+        lines_.begin(), lines_.end(),
+        [&](const std::string& line) { return line.find(part) != std::string::npos; }));
 }
 
 std::vector<std::string> CapturedLog::lines() {

@@ -1,5 +1,5 @@
-// TestClient: a raw socket to a server. What it expects must come, byte for byte, before a deadline;
-// a failure shows the caller's line and what came instead.
+// TestClient: a raw socket to a server. What it expects must come, byte for byte, before a
+// deadline; a failure shows the caller's line and what came instead.
 //
 // Nothing ever sleeps: that something does not come is shown by a PING, whose PONG must be next.
 //

@@ -37,8 +37,11 @@ TestServer::TestServer(ServerSetup setup) {
     } else if (variant == "spread") {
         options.reactors = 3;
         placement = reactor::Placement::spread;
+    } else if (variant == "wandering") {
+        options.reactors = 3;
+        placement = reactor::Placement::wandering;
     } else if (!variant.empty()) {
-        throw std::invalid_argument("GNATSD_TEST_VARIANT is neither poll nor spread: " + variant);
+        throw std::invalid_argument("no such GNATSD_TEST_VARIANT: " + variant);
     }
     server_ = std::make_unique<host::Server>(std::move(options), log_, poller, placement);
     server_->start();

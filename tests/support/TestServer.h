@@ -2,7 +2,8 @@
 //
 // The environment variable GNATSD_TEST_VARIANT chooses how all of a run's servers are built:
 // `poll` uses the portable poller; `spread` has three reactors and puts each connection on the next
-// one, so that partners are on different threads. Otherwise: one reactor and the best poller.
+// one, so that partners are on different threads; with `wandering` connections also change reactors
+// all the time. Otherwise: one reactor and the best poller.
 //
 // Threads: those of the test. Lifetime: declare it before its clients, so that they leave first.
 

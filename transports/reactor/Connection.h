@@ -75,6 +75,12 @@ public:
     /// everybody appends to the far half of the outbox. Requires: look().movable.
     void leave();
     void arrive(Reactor& reactor);
+    /// Brings in what other threads have appended.
+    void flushFar() {
+        if (outbox_->hasFar()) {
+            flush();
+        }
+    }
 
     std::size_t index = 0;  ///< place in the reactor's list
 

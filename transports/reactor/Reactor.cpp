@@ -115,6 +115,12 @@ void Reactor::turn() {
     timers_.advance(shard_.now);
     flushAll();
     finishConnections();
+    if (wandering_) [[unlikely]] {
+        if (count > 1 || (count == 1 && events_[0].who != &wakeup_)) {
+            wander();
+        }
+        return;
+    }
     if (hotTicks_ >= kHotTicks - 1 && !peers_.empty()) [[unlikely]] {
         balance();
     } else if (calmTicks_ >= kCalmTicks) [[unlikely]] {
@@ -224,92 +230,6 @@ void Reactor::measure(Clock::time_point before, Clock::time_point after) {
             shard_.pool.trim(std::size_t{256} * 1024);
         }
     }
-}
-
-/// One tick before the decision everybody is looked at, so that the next look says what each did in
-/// one tick.
-void Reactor::balance() {
-    if (std::exchange(lookedAt_, true)) {
-        return;
-    }
-    const std::vector<Candidate> candidates = lookAtAll();
-    const auto coolest =
-        std::min_element(peers_.begin(), peers_.end(),
-                         [](const Reactor* a, const Reactor* b) { return a->load() < b->load(); });
-    if (hotTicks_ < kHotTicks || (*coolest)->load() > kCool) {
-        return;
-    }
-    hotTicks_ = 0;
-    full_.store(false, std::memory_order_relaxed);
-    // Taking partners apart costs both sides; with few cores their own programs need the others.
-    const bool maySplit = peers_.size() >= 3;
-    std::vector<std::size_t> moves = chooseMoves(candidates, maySplit);
-    std::sort(moves.begin(), moves.end(), std::greater<>());
-    for (const std::size_t index : moves) {
-        giveAway(index, **coolest);
-    }
-}
-
-/// Brings together again what a busy time has spread: partners on one reactor are cheaper.
-void Reactor::unite() {
-    calmTicks_ = 0;
-    const auto room = std::find_if(peers_.begin(), peers_.end(), [this](const Reactor* peer) {
-        return peer->shard_.index() < shard_.index() && peer->load() + load() < kCool;
-    });
-    if (room == peers_.end() || connections_.size() > kLookAtMost) {
-        return;
-    }
-    const std::vector<Candidate> candidates = lookAtAll();
-    for (std::size_t i = candidates.size(); i-- > 0;) {
-        if (candidates[i].movable && candidates[i].read + candidates[i].wrote > 0) {
-            giveAway(i, **room);
-        }
-    }
-}
-
-/// A connection whose messages come from an earlier reactor that has room moves there. Only towards
-/// earlier ones: two partners must not pass each other.
-void Reactor::followPublishers() {
-    followTicks_ = 0;
-    if (std::exchange(farBatches_, 0) < kFollowBatches || connections_.size() > kLookAtMost) {
-        return;
-    }
-    const std::vector<Candidate> candidates = lookAtAll();
-    for (std::size_t i = candidates.size(); i-- > 0;) {
-        const auto to = std::find_if(peers_.begin(), peers_.end(), [&](const Reactor* peer) {
-            return peer == candidates[i].farFrom && peer->shard_.index() < shard_.index() &&
-                   peer->load() < kHot;
-        });
-        if (to != peers_.end() && candidates[i].movable) {
-            giveAway(i, **to);
-        }
-    }
-}
-
-std::vector<Candidate> Reactor::lookAtAll() {
-    std::vector<Candidate> candidates;
-    candidates.reserve(connections_.size());
-    for (const std::unique_ptr<Connection>& connection : connections_) {
-        candidates.push_back(connection->look());
-    }
-    return candidates;
-}
-
-void Reactor::giveAway(std::size_t index, Reactor& to) {
-    connections_[index]->leave();
-    // A function must be copyable; a unique_ptr is not.
-    auto moving = std::make_shared<std::unique_ptr<Connection>>(std::move(connections_[index]));
-    connections_[index] = std::move(connections_.back());
-    connections_.pop_back();
-    if (index < connections_.size()) {
-        connections_[index]->index = index;
-    }
-    count_.fetch_sub(1, std::memory_order_relaxed);
-    to.count_.fetch_add(1, std::memory_order_relaxed);
-    to.post([&to, moving] {
-        to.take(std::move(*moving));
-        to.connections_.back()->arrive(to);
-    });
 }
 
 void Reactor::closeAll() {

@@ -31,6 +31,8 @@ public:
 
     /// The others of the pool in order, to which connections may go. Before start().
     void setPeers(std::vector<Reactor*> peers) { peers_ = std::move(peers); }
+    /// Whenever there is traffic a connection goes to a peer, for no reason. Before start().
+    void setWandering() noexcept { wandering_ = true; }
 
     void start();
     /// No connection leaves any more; returns when that holds. Before beginStop() of the first of
@@ -84,8 +86,9 @@ private:
     void balance();
     void unite();
     void followPublishers();
+    void wander();
     std::vector<Candidate> lookAtAll();
-    void giveAway(std::size_t index, Reactor& to);
+    void giveAway(const std::vector<std::size_t>& indices, Reactor& to);
     void take(std::unique_ptr<Connection> connection);
 
     /// Loads in thousandths: above kHot for kHotTicks a reactor looks for a peer below kCool; when
@@ -125,6 +128,7 @@ private:
     int followTicks_ = 0;
     std::uint64_t farBatches_ = 0;  // that came by mail since the last look
     bool lookedAt_ = false;         // in this tick
+    bool wandering_ = false;
     bool stopping_ = false;
     std::thread thread_;
 };

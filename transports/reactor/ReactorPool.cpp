@@ -24,11 +24,14 @@ void ReactorPool::start() {
     for (const auto& reactor : reactors_) {
         std::vector<Reactor*> peers;
         for (const auto& other : reactors_) {
-            if (other != reactor && placement_ == Placement::packed) {
+            if (other != reactor && placement_ != Placement::spread) {
                 peers.push_back(other.get());
             }
         }
         reactor->setPeers(std::move(peers));
+        if (placement_ == Placement::wandering) {
+            reactor->setWandering();
+        }
     }
     for (const auto& reactor : reactors_) {
         reactor->start();
@@ -49,7 +52,7 @@ void ReactorPool::stop(std::chrono::milliseconds grace) {
 }
 
 Reactor& ReactorPool::pick() noexcept {
-    if (placement_ == Placement::spread) {
+    if (placement_ != Placement::packed) {
         return *reactors_[next_.fetch_add(1) % reactors_.size()];
     }
     Reactor* idlest = reactors_.front().get();

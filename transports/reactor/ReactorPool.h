@@ -20,9 +20,9 @@
 
 namespace gnatsd::reactor {
 
-/// How connections are given to reactors: packed as above, or to each in turn, which puts partners
-/// on different threads.
-enum class Placement { packed, spread };
+/// How connections are given to reactors: packed as above; or to each in turn, which puts partners
+/// on different threads; or so that in addition they change reactors all the time, for tests.
+enum class Placement { packed, spread, wandering };
 
 class ReactorPool {
 public:

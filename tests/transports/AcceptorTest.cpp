@@ -6,14 +6,19 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <arpa/inet.h>
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <fcntl.h>
+#include <memory>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string>
+#include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace gnatsd::reactor {
@@ -84,7 +89,47 @@ public:
 private:
     kernel::Mutex mutex_;
     std::condition_variable_any changed_;
-    std::vector<Accepted> guests_;
+    std::vector<Accepted> guests_ GNATSD_GUARDED_BY(mutex_);
+};
+
+/// An acceptor on a free port of 127.0.0.1, not open yet.
+struct Door {
+    Door(Reactor& reactor, Guests& guests) {
+        std::vector<ListenSocket> sockets = ListenSocket::bindAll("127.0.0.1", 0);
+        port = sockets.front().port();
+        acceptor = std::make_unique<Acceptor>(
+            reactor, std::move(sockets.front()),
+            [&guests](Accepted guest) { guests.take(std::move(guest)); });
+    }
+
+    std::unique_ptr<Acceptor> acceptor;
+    std::uint16_t port = 0;
+};
+
+/// Closes what it opened.
+class Visitor {
+public:
+    Visitor(const char* ip, std::uint16_t port) : fd_(connectTo(ip, port)) {}
+    Visitor(Visitor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    ~Visitor() {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+    Visitor(const Visitor&) = delete;
+    Visitor& operator=(const Visitor&) = delete;
+    Visitor& operator=(Visitor&&) = delete;
+
+    bool connected() const noexcept { return fd_ >= 0; }
+    std::uint16_t port() const {
+        sockaddr_in address{};
+        socklen_t size = sizeof address;
+        ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
+        return ntohs(address.sin_port);
+    }
+
+private:
+    int fd_;
 };
 
 }  // namespace
@@ -95,9 +140,10 @@ class AcceptorTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(nobodyIsAcceptedBeforeOpen);
     CPPUNIT_TEST(nobodyIsAcceptedAfterClose);
     CPPUNIT_TEST(manyAtOnceAreAccepted);
-    CPPUNIT_TEST(portZeroPicksAFreeOne);
+    CPPUNIT_TEST(freePortsDiffer);
     CPPUNIT_TEST(portInUseIsNamed);
-    CPPUNIT_TEST(hostNamesAndAddressesAreBound);
+    CPPUNIT_TEST(hostNameBindsAllItsAddresses);
+    CPPUNIT_TEST(anyAddressTakesBothFamilies);
     CPPUNIT_TEST(unknownHostIsNamed);
     CPPUNIT_TEST(hostsWithColonsGetBrackets);
     CPPUNIT_TEST_SUITE_END();
@@ -110,44 +156,129 @@ public:
     }
 
 private:
-    /// An acceptor on a free port of 127.0.0.1, not open yet.
-    struct Door {
-        Door(Reactor& reactor, Guests& guests) : Door(reactor, guests, bind()) {}
-
-        Acceptor acceptor;
-        const std::uint16_t port;
-
-    private:
-        Door(Reactor& reactor, Guests& guests, ListenSocket socket)
-            : acceptor(reactor, std::move(socket),
-                       [&guests](Accepted guest) { guests.take(std::move(guest)); }),
-              port(lastPort) {}
-
-        ListenSocket bind() {
-            std::vector<ListenSocket> sockets = ListenSocket::bindAll("127.0.0.1", 0);
-            lastPort = sockets.front().port();
-            return std::move(sockets.front());
-        }
-        std::uint16_t lastPort = 0;
-    };
-
-    static ListenSocket listenOn(const std::string& host) {
-        std::vector<ListenSocket> sockets = ListenSocket::bindAll(host, 0);
-        return std::move(sockets.front());
-    }
-
     void acceptedSocketsAreReadyForUse() {
         Guests guests;
-        Acceptor acceptor(reactor_, listenOn("127.0.0.1"),
-                          [&](Accepted guest) { guests.take(std::move(guest)); });
-        std::vector<ListenSocket> other = ListenSocket::bindAll("127.0.0.1", 0);
-        Acceptor another(reactor_, std::move(other.front()),
-                         [&](Accepted guest) { guests.take(std::move(guest)); });
-        const std::uint16_t port = portOf(listenOn("127.0.0.1"));
-        CPPUNIT_ASSERT(port != 0);
+        Door door(reactor_, guests);
+        door.acceptor->open();
+        const Visitor visitor("127.0.0.1", door.port);
+
+        const Accepted guest = guests.at(0);
+
+        CPPUNIT_ASSERT_EQUAL(std::string("127.0.0.1"), guest.ip);
+        CPPUNIT_ASSERT_EQUAL(visitor.port(), guest.port);
+        CPPUNIT_ASSERT((::fcntl(guest.fd, F_GETFL) & O_NONBLOCK) != 0);
+        CPPUNIT_ASSERT((::fcntl(guest.fd, F_GETFD) & FD_CLOEXEC) != 0);
+        int noDelay = 0;
+        socklen_t size = sizeof noDelay;
+        ::getsockopt(guest.fd, IPPROTO_TCP, TCP_NODELAY, &noDelay, &size);
+        CPPUNIT_ASSERT(noDelay != 0);
     }
 
-    static std::uint16_t portOf(const ListenSocket& socket) { return socket.port(); }
+    void nobodyIsAcceptedBeforeOpen() {
+        Guests guests;
+        Door door(reactor_, guests);
+        const Visitor visitor("127.0.0.1", door.port);
+        CPPUNIT_ASSERT(visitor.connected());  // it waits in the system's queue
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, guests.count());
+
+        door.acceptor->open();
+
+        CPPUNIT_ASSERT_EQUAL(visitor.port(), guests.at(0).port);
+    }
+
+    void nobodyIsAcceptedAfterClose() {
+        Guests guests;
+        Door door(reactor_, guests);
+        door.acceptor->open();
+        const Visitor first("127.0.0.1", door.port);
+        guests.at(0);
+
+        door.acceptor->close();
+        door.acceptor->close();
+        const Visitor late("127.0.0.1", door.port);
+        door.acceptor.reset();
+
+        CPPUNIT_ASSERT(!Visitor("127.0.0.1", door.port).connected());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, guests.count());
+    }
+
+    void manyAtOnceAreAccepted() {
+        Guests guests;
+        Door door(reactor_, guests);
+        std::vector<Visitor> visitors;
+        for (int i = 0; i < 200; ++i) {
+            visitors.emplace_back("127.0.0.1", door.port);
+        }
+
+        door.acceptor->open();
+
+        guests.at(199);
+    }
+
+    void freePortsDiffer() {
+        const std::vector<ListenSocket> one = ListenSocket::bindAll("127.0.0.1", 0);
+        const std::vector<ListenSocket> two = ListenSocket::bindAll("127.0.0.1", 0);
+
+        CPPUNIT_ASSERT(one.front().port() != 0);
+        CPPUNIT_ASSERT(two.front().port() != 0);
+        CPPUNIT_ASSERT(one.front().port() != two.front().port());
+    }
+
+    // CLI-65
+    void portInUseIsNamed() {
+        const std::vector<ListenSocket> first = ListenSocket::bindAll("127.0.0.1", 0);
+        const std::uint16_t port = first.front().port();
+        std::string message;
+
+        try {
+            ListenSocket::bindAll("127.0.0.1", port);
+        } catch (const Poco::IOException& error) {
+            message = error.message();
+        }
+
+        CPPUNIT_ASSERT_EQUAL(
+            "listen tcp 127.0.0.1:" + std::to_string(port) + ": bind: address already in use",
+            message);
+    }
+
+    void hostNameBindsAllItsAddresses() {
+        const std::vector<ListenSocket> sockets = ListenSocket::bindAll("localhost", 0);
+
+        for (const ListenSocket& socket : sockets) {
+            CPPUNIT_ASSERT_EQUAL(sockets.front().port(), socket.port());
+        }
+        CPPUNIT_ASSERT(Visitor("127.0.0.1", sockets.front().port()).connected());
+    }
+
+    void anyAddressTakesBothFamilies() {
+        const std::vector<ListenSocket> four = ListenSocket::bindAll("0.0.0.0", 0);
+        CPPUNIT_ASSERT(Visitor("127.0.0.1", four.front().port()).connected());
+        CPPUNIT_ASSERT(!Visitor("::1", four.front().port()).connected());
+
+        // The same port of the other family is another socket's.
+        const std::vector<ListenSocket> six = ListenSocket::bindAll("::", four.front().port());
+        CPPUNIT_ASSERT(Visitor("::1", six.front().port()).connected());
+    }
+
+    void unknownHostIsNamed() {
+        const std::string host(64, 'x');  // too long for a name: nobody needs to be asked
+        std::string message;
+        try {
+            ListenSocket::bindAll(host, 0);
+        } catch (const Poco::IOException& error) {
+            message = error.message();
+        }
+
+        CPPUNIT_ASSERT_MESSAGE(
+            message, message.starts_with("listen tcp " + host + ":0: lookup " + host + ": "));
+    }
+
+    void hostsWithColonsGetBrackets() {
+        CPPUNIT_ASSERT_EQUAL(std::string("1.2.3.4:5"), hostPort("1.2.3.4", 5));
+        CPPUNIT_ASSERT_EQUAL(std::string("name:5"), hostPort("name", 5));
+        CPPUNIT_ASSERT_EQUAL(std::string("[::1]:5"), hostPort("::1", 5));
+    }
+
     NoLog log_;
     Reactor reactor_{0, PollerKind::best, log_};
 };

@@ -40,7 +40,7 @@ public:
         changed_.notify_all();
     }
 
-    /// Waits until exactly this was written since the last call.
+    /// Waits for what was written behind the last thing expected, which must be this.
     void expect(const std::string& text, tests::Where where = {}) GNATSD_EXCLUDES(mutex_) {
         const auto deadline = std::chrono::system_clock::now() + 10s;
         std::string got;
@@ -49,7 +49,8 @@ public:
             while (text_.size() < text.size() + 1 &&
                    changed_.wait_until(mutex_, deadline) == std::cv_status::no_timeout) {
             }
-            got = std::exchange(text_, {});
+            got = text_.substr(0, text.size() + 1);
+            text_.erase(0, got.size());
         }
         if (got != text + ' ') {
             where.fail("something else happened", "wanted: " + text + "\ngot: " + got);

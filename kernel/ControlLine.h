@@ -50,4 +50,11 @@ std::size_t splitWords(std::string_view args, bool crSeparates, std::string_view
 enum class SizeText { good, tooManyDigits, bad };
 SizeText parseSize(std::string_view text, std::size_t& size) noexcept;
 
+/// What ends a payload, and most lines (CP-1).
+inline constexpr std::size_t kCrlf = 2;
+/// Requires: two readable bytes.
+inline bool endsWithCrlf(const char* at) noexcept {
+    return at[0] == '\r' && at[1] == '\n';
+}
+
 }  // namespace gnatsd::kernel

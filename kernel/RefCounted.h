@@ -52,12 +52,7 @@ public:
     Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
     ~Ref() { reset(); }
 
-    Ref& operator=(const Ref& other) noexcept {
-        Ref copy(other);
-        std::swap(object_, copy.object_);
-        return *this;
-    }
-    Ref& operator=(Ref&& other) noexcept {
+    Ref& operator=(Ref other) noexcept {
         std::swap(object_, other.object_);
         return *this;
     }

@@ -13,6 +13,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,12 +35,22 @@ public:
     /// `gate` may be null: everybody may connect.
     Broker(const Limits& limits, ServerInfo info, Log& log, AuthGate* gate);
 
-    const Limits& limits() const noexcept { return limits_; }
+    /// The limits in force. What was answered stays valid, but not in force (CP-175 and others).
+    const Limits& limits() const noexcept { return *limits_.load(std::memory_order_acquire); }
+    /// Puts others in force. Sessions hear of it by Protocol::onChange(), which is the caller's
+    /// part.
+    void setLimits(const Limits& limits) GNATSD_EXCLUDES(mutex_);
     Log& log() noexcept { return log_; }
     AuthGate* gate() noexcept { return gate_; }
 
+    /// Whether clients may use message headers (OPT-158).
+    bool headersAllowed() const noexcept { return headers_; }
+
     /// The account without a configured name, `$G`.
     Account& globalAccount() noexcept { return global_; }
+    /// The account of that name; empty: the global one. Made when it is first asked for, and kept:
+    /// names come from the configuration, so there are few.
+    Account& account(std::string_view name) GNATSD_EXCLUDES(mutex_);
 
     /// One counter for clients and routes (CP-241); begins with 1.
     std::uint64_t nextConnectionId() noexcept { return nextId_.fetch_add(1) + 1; }
@@ -48,10 +60,18 @@ public:
     void leaveClient() noexcept { clients_.fetch_sub(1); }
     std::uint32_t clients() const noexcept { return clients_.load(); }
 
-    /// The INFO line for one connection.
-    std::string infoLine(std::uint64_t clientId, std::string_view clientIp) const
-        GNATSD_EXCLUDES(mutex_);
+    /// The INFO line for one connection; the nonce is left out when empty.
+    std::string infoLine(std::uint64_t clientId, std::string_view clientIp,
+                         std::string_view nonce = {}) const GNATSD_EXCLUDES(mutex_);
     ServerInfo info() const GNATSD_EXCLUDES(mutex_);
+    /// Grows whenever INFO changes, before the change can be read.
+    std::uint32_t infoVersion() const noexcept { return infoVersion_.load(); }
+    /// What INFO names instead of the address listened on (OPT-141); nothing: that address.
+    void setAdvertised(std::optional<ClientAddress> address) GNATSD_EXCLUDES(mutex_);
+    /// Whether clients without credentials are some user (OPT-155), so that INFO asks for none.
+    void setAnonymous(bool allowed) GNATSD_EXCLUDES(mutex_);
+    /// From now on INFO says that this server is going away (CP-155).
+    void enterLameDuck() GNATSD_EXCLUDES(mutex_);
     /// A listener was bound; the first one is what INFO names.
     void addClientAddress(ClientAddress address) GNATSD_EXCLUDES(mutex_);
     std::vector<ClientAddress> clientAddresses() const GNATSD_EXCLUDES(mutex_);
@@ -59,7 +79,10 @@ public:
     bool authRequired() const noexcept { return gate_ != nullptr && gate_->required(); }
 
 private:
-    const Limits limits_;
+    ServerInfo& change() GNATSD_REQUIRES(mutex_);
+    void nameAddress() GNATSD_REQUIRES(mutex_);
+
+    const bool headers_;
     Log& log_;
     AuthGate* const gate_;
     Account global_;
@@ -67,8 +90,15 @@ private:
     std::atomic<std::uint32_t> clients_{0};
 
     mutable Mutex mutex_;
+    bool anonymous_ GNATSD_GUARDED_BY(mutex_) = false;
+    std::deque<Account> accounts_ GNATSD_GUARDED_BY(mutex_);
     ServerInfo info_ GNATSD_GUARDED_BY(mutex_);
     std::vector<ClientAddress> addresses_ GNATSD_GUARDED_BY(mutex_);
+    std::optional<ClientAddress> advertised_ GNATSD_GUARDED_BY(mutex_);
+    // All that were ever in force, so that nobody needs a lock to read those that are.
+    std::deque<Limits> everyLimits_ GNATSD_GUARDED_BY(mutex_);
+    std::atomic<const Limits*> limits_;
+    std::atomic<std::uint32_t> infoVersion_{0};
 };
 
 }  // namespace gnatsd::kernel

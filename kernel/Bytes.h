@@ -12,7 +12,9 @@
 
 namespace gnatsd::kernel {
 
-inline void copyBytes(char* to, const char* from, std::size_t size) noexcept {
+// Always, because whether the compiler would do so otherwise depends on code far away from here.
+[[gnu::always_inline]] inline void copyBytes(char* to, const char* from,
+                                             std::size_t size) noexcept {
     // Fixed-size memcpy calls become single moves; the second of each pair overlaps the first.
     if (size <= 16) {
         if (size >= 8) {

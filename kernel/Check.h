@@ -6,8 +6,22 @@
 
 namespace gnatsd::kernel {
 
-/// Writes file, line and expression to standard error and aborts.
+class Log;
+
+/// Writes file, line and expression to standard error, and to the log of a living CheckLog, and
+/// aborts.
 [[noreturn]] void checkFailed(const char* expression, const char* file, int line) noexcept;
+
+/// While it lives, a broken invariant is also a fatal line of `log`; thus what was logged before is
+/// written out, because a log has fatal lines on their way when write() returns.
+/// Lifetime: one at a time, inside that of the log.
+class CheckLog {
+public:
+    explicit CheckLog(Log& log) noexcept;
+    ~CheckLog();
+    CheckLog(const CheckLog&) = delete;
+    CheckLog& operator=(const CheckLog&) = delete;
+};
 
 }  // namespace gnatsd::kernel
 

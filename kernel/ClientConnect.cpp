@@ -38,6 +38,7 @@ void ClientSession::connect(std::string_view json) {
         fail(ProtocolError::invalidClientProtocol, CloseReason::badClientProtocolVersion);
         return;
     }
+    next.headers = next.headers && broker_.headersAllowed();
     if (next.noResponders && !next.headers) {  // CP-34
         fail(ProtocolError::noRespondersNeedHeaders, CloseReason::noRespondersRequiresHeaders);
         return;
@@ -48,6 +49,7 @@ void ClientSession::connect(std::string_view json) {
     pedantic_ = options_->pedantic;
     echo_ = options_->echo;
     noResponders_ = options_->noResponders;
+    single_ = verbose_ || pedantic_ || metered();
     outbox_->setHeaders(options_->headers);
     parser_.allowHeaders(options_->headers);
     if (asksForAccount) {  // CP-31: clients do not choose accounts
@@ -67,36 +69,70 @@ void ClientSession::askGate() {
     started_ = shard_->now;
     unread_ = std::make_unique<std::string>();
     link_.pauseReading();
-    AuthRequest request;
-    request.clientId = id_;
-    request.connect = *options_;
-    request.peerAddress = outbox_->identity().substr(0, outbox_->identity().find(' '));
-    // The answer may come after the connection is gone, and from any thread: the outbox is what
-    // lives long enough to find the way back.
-    const Ref<Outbox> outbox = outbox_;
-    broker_.gate()->check(std::move(request), [outbox](AuthAnswer answer) {
-        outbox->postToSession([answer = std::move(answer)](Protocol& protocol) {
-            static_cast<ClientSession&>(protocol).onAnswer(answer);
-        });
-    });
+    check(&ClientSession::onAnswer);
 }
 
-void ClientSession::onAnswer(const AuthAnswer& answer) {
+void ClientSession::check(void (ClientSession::*next)(const AuthAnswer&, std::uint32_t)) {
+    if (!user_) {
+        user_ = std::make_shared<SessionUser>();
+    }
+    AuthGate& gate = *broker_.gate();
+    const std::uint32_t version = gate.version();
+    // The answer may come after the connection is gone, and from any thread: the outbox is what
+    // lives long enough to find the way back.
+    auto done = [outbox = outbox_, version, next](AuthAnswer answer) {
+        outbox->postToSession([answer = std::move(answer), version, next](Protocol& protocol) {
+            (static_cast<ClientSession&>(protocol).*next)(answer, version);
+        });
+    };
+    if (state_ != State::checking && user_->ticket) {
+        gate.recheck(user_->ticket, user_, std::move(done));
+        return;
+    }
+    AuthRequest request;
+    request.clientId = id_;
+    request.connect = options();
+    request.peerAddress = outbox_->identity().substr(0, outbox_->identity().find(' '));
+    request.nonce = user_->nonce;
+    request.asker = user_;
+    request.held = user_->ticket;
+    gate.check(std::move(request), std::move(done));
+}
+
+void ClientSession::onAnswer(const AuthAnswer& answer, std::uint32_t version) {
     if (state_ != State::checking) {
         return;  // timed out meanwhile
+    }
+    if (version != broker_.gate()->version()) {  // by rules that do not hold any more
+        check(&ClientSession::onAnswer);
+        return;
     }
     if (!answer.accepted) {
         refuse(answer.reason);
         return;
     }
+    if (!enterAccount(answer.account)) {
+        return;
+    }
     state_ = State::open;
     nextPing_ = shard_->now + broker_.limits().pingInterval;
-    ok();
-    const std::unique_ptr<std::string> unread = std::move(unread_);
-    onBytes(*unread);
+    if (options_) {
+        ok();
+    }
+    setUser(answer, version);
+    takeUnread();
     // The loop over the unread input may have met another CONNECT.
-    if (state_ == State::open) {
+    if (state_ == State::open || state_ == State::throttled) {
         link_.resumeReading();
+    }
+}
+
+void ClientSession::takeUnread() {
+    if (const std::unique_ptr<std::string> unread = std::move(unread_)) {
+        onBytes(*unread);
+        if (shard_->borrowed) {  // from these very bytes
+            shard_->flushAll();
+        }
     }
 }
 
@@ -105,8 +141,8 @@ void ClientSession::refuse(std::string_view reason) {
     if (options_ && !options_->user.empty()) {
         line.append(" - User ").append(quote(options_->user));
     }
-    if (!reason.empty() && broker_.log().debugOn()) {
-        log(Level::debug, "refused: " + escape(reason));
+    if (!reason.empty()) {
+        line.append(", Reason ").append(quote(reason));
     }
     log(Level::error, line);
     fail(ProtocolError::authorizationViolation, CloseReason::authenticationViolation);
@@ -143,6 +179,15 @@ void ClientSession::failed(const ParseFailure& failure) {
     end(failure.reason);
 }
 
+// LOG-62
+std::string ClientSession::tracedPayload(std::string_view payload) const {
+    const std::size_t most = broker_.limits().maxTracedMessage;
+    if (most == 0 || payload.size() <= most) {
+        return quote(payload);
+    }
+    return quote(std::string(payload.substr(0, most)).append("..."));
+}
+
 void ClientSession::traceOp(Event event, const Op& op) const {
     const auto line = [this](std::string_view op_, std::string_view args) {
         std::string text = "<<- [" + std::string(op_);
@@ -166,7 +211,7 @@ void ClientSession::traceOp(Event event, const Op& op) const {
             }
             args.append(" ").append(op.message.sizes);
             line(op.message.headerSize > 0 ? "HPUB" : "PUB", args);
-            log(Level::trace, "<<- MSG_PAYLOAD: [" + quote(op.message.payload) + "]");
+            log(Level::trace, "<<- MSG_PAYLOAD: [" + tracedPayload(op.message.payload) + "]");
             break;
         }
         case Event::subscribe:

@@ -34,7 +34,14 @@ void ClientSession::onOpen() {
     log(Level::debug, "Client connection created");
     counted_ = broker_.enterClient();
     state_ = broker_.authRequired() ? State::needsConnect : State::open;
-    send(broker_.infoLine(id_, peerIp_));
+    infoSeen_ = broker_.infoVersion();
+    if (state_ == State::needsConnect) {
+        user_ = std::make_shared<SessionUser>();
+        user_->nonce = newNonce();  // CP-120; also for authenticators that we do not know
+        send(broker_.infoLine(id_, peerIp_, user_->nonce));
+    } else {
+        send(broker_.infoLine(id_, peerIp_));
+    }
     if (!counted_) {  // CP-164
         log(Level::error, "maximum connections exceeded");
         fail(ProtocolError::maxConnections, CloseReason::maxConnectionsExceeded);
@@ -43,7 +50,7 @@ void ClientSession::onOpen() {
 
 void ClientSession::onBytes(std::string_view bytes) {
     lastInput_ = shard_->now;
-    if (state_ == State::checking) {
+    if (state_ == State::checking || state_ == State::throttled) {
         unread_->append(bytes);
         return;
     }
@@ -62,6 +69,10 @@ void ClientSession::work(std::string_view in) {
     while (state_ == State::open || state_ == State::needsConnect) {
         if (state_ == State::needsConnect && !in.empty() && parser_.held() == 0 &&
             in.front() != 'C' && in.front() != 'c') {  // CP-110
+            if (!broker_.info().authRequired) {        // CP-114
+                askGate();
+                break;
+            }
             log(Level::error, "authentication error - User \"\"");
             fail(ProtocolError::authorizationViolation, CloseReason::authenticationViolation);
             return;
@@ -91,7 +102,7 @@ void ClientSession::work(std::string_view in) {
             handle(event, op);
         }
     }
-    if (state_ == State::checking) {
+    if (state_ == State::checking || state_ == State::throttled) {
         unread_ = std::make_unique<std::string>(in);
     }
 }
@@ -112,8 +123,7 @@ void ClientSession::handle(Event event, const Op& op) {
             connect(op.args);
             break;
         case Event::ping:
-            collectFar();  // CP-91: also what publishers on other threads have flushed comes first
-            send("PONG\r\n");
+            pong();
             break;
         case Event::pong:
             pingsOut_ = 0;  // CP-93
@@ -141,7 +151,7 @@ void ClientSession::handle(Event event, const Op& op) {
 /// Whether the message asks for nothing but its delivery. (The parser answers a tail only for what
 /// lies in the input, so that the views of a run hold until onBytes() returns.)
 bool ClientSession::joinsRun(const Message& message) const noexcept {
-    return !message.tail.empty() && message.headerSize == 0 && !verbose_ && !pedantic_ &&
+    return !message.tail.empty() && message.headerSize == 0 && !single_ &&
            message.payload.size() < Dispatcher::kShareFrom && message.subject.front() != '_' &&
            (message.reply.empty() || !noResponders_);
 }
@@ -152,7 +162,11 @@ void ClientSession::finishRun(Run& run, Dispatcher& dispatcher) {
     }
     inMessages_ += run.count();
     inBytes_ += run.payloadBytes();
-    dispatcher.deliver(run, {*account_, outbox_.get(), echo_});
+    if (permissions_ == nullptr) [[likely]] {
+        dispatcher.deliver(run, {*account_, outbox_.get(), echo_});
+    } else {
+        deliverChecked(run, dispatcher);
+    }
     run.clear();
 }
 
@@ -165,8 +179,12 @@ void ClientSession::publish(const Message& message, Dispatcher& dispatcher) {
         return;
     }
     if (message.subject.front() == '_' && message.subject.starts_with("_SYS.")) [[unlikely]] {
-        log(Level::error, "Publish Violation - " + user() + ", Subject " + quote(message.subject));
+        log(Level::error,
+            "Publish Violation - " + userText() + ", Subject " + quote(message.subject));
         sendError("Permissions Violation for Publish to " + quote(message.subject));  // CP-49
+        return;
+    }
+    if (restricted_ && !admits(message, dispatcher)) [[unlikely]] {
         return;
     }
     ok();
@@ -190,6 +208,45 @@ void ClientSession::noResponders(const Message& message) {
     send(line);
 }
 
+void ClientSession::pong() {
+    collectFar();  // CP-91: also what publishers on other threads have flushed comes first
+    send("PONG\r\n");
+    if (!greeted_) {
+        greeted_ = true;
+        tellInfo();  // CP-153
+    }
+}
+
+// CP-152
+void ClientSession::tellInfo() {
+    const std::uint32_t version = broker_.infoVersion();
+    if (version != infoSeen_ && greeted_ && state_ == State::open && options().protocol >= 1) {
+        infoSeen_ = version;
+        send(broker_.infoLine(id_, peerIp_));
+    }
+}
+
+void ClientSession::onChange() {
+    const Limits& limits = broker_.limits();
+    parser_.setLimits(limits);
+    link_.setWriteDeadline(limits.writeDeadline);
+    nextPing_ = std::min(nextPing_, shard_->now + limits.pingInterval);
+    tellInfo();
+    recheck();
+}
+
+bool ClientSession::retire(CloseReason reason) {
+    if (state_ == State::closed) {
+        return false;
+    }
+    if (reason == CloseReason::maxConnectionsExceeded) {  // OPT-216
+        fail(ProtocolError::maxConnections, reason);
+    } else {
+        end(reason);
+    }
+    return true;
+}
+
 Clock::time_point ClientSession::onTimer(Clock::time_point now) {
     const Limits& limits = broker_.limits();
     if (state_ == State::closed) {
@@ -203,6 +260,9 @@ Clock::time_point ClientSession::onTimer(Clock::time_point now) {
             return Clock::time_point::max();
         }
         return deadline;
+    }
+    if (state_ == State::throttled) {  // a PONG would not be seen
+        nextPing_ = now + limits.pingInterval;
     }
     if (now < nextPing_) {
         return nextPing_;
@@ -231,6 +291,9 @@ void ClientSession::onClosed(CloseReason reason) {
         }
     });
     sids_ = SidTable();
+    user_.reset();  // and the ticket with it
+    permissions_ = nullptr;
+    restricted_ = false;
     if (std::exchange(counted_, false)) {
         broker_.leaveClient();
     }
@@ -278,8 +341,9 @@ void ClientSession::end(CloseReason reason) {
     link_.close(reason);
 }
 
-std::string ClientSession::user() const {  // LOG-108
-    return "User " + quote(options().user.empty() ? "N/A" : options().user);
+std::string ClientSession::userText() const {  // LOG-108
+    const std::string& name = user_ && !user_->name.empty() ? user_->name : options().user;
+    return "User " + quote(name.empty() ? "N/A" : name);
 }
 
 std::string ClientSession::label() const {

@@ -12,6 +12,7 @@
 #include "kernel/Outbox.h"
 #include "kernel/Parser.h"
 #include "kernel/Protocol.h"
+#include "kernel/SessionUser.h"
 #include "kernel/SidTable.h"
 
 #include <cstdint>
@@ -36,6 +37,9 @@ public:
     void onExpired(const std::vector<Ref<Subscription>>& expired) override;
     Clock::time_point onTimer(Clock::time_point now) override;
     void onMoved(Shard& shard) override { shard_ = &shard; }
+    void onChange() override;
+    bool retire(CloseReason reason) override;
+    void onHoldEnd() override;
     void onClosed(CloseReason reason) override;
 
     std::uint64_t id() const noexcept { return id_; }
@@ -44,12 +48,16 @@ public:
     std::uint64_t inBytes() const noexcept { return inBytes_; }
     const ConnectOptions& options() const noexcept;
 
+    /// Asks the AuthGate again when its rules changed since it answered (OPT-213). onChange() does.
+    void recheck();
+
 private:
     enum class State : std::uint8_t {
         opening,
         needsConnect,  // CP-110
         checking,      // the AuthGate was asked
         open,
+        throttled,  // its user's publish_rate is used up: input waits
         closed,
     };
 
@@ -58,14 +66,32 @@ private:
     void publish(const Message& message, Dispatcher& dispatcher);
     bool joinsRun(const Message& message) const noexcept;
     void finishRun(Run& run, Dispatcher& dispatcher);
+    void deliverChecked(const Run& run, Dispatcher& dispatcher);
+    bool admits(const Message& message, Dispatcher& dispatcher);
+    bool mayAnswer(std::string_view subject);
+    bool maySubscribe(std::string_view subject, std::string_view queue) const;
+    void refusePublish(std::string_view subject);
+    void refuseSubscribe(std::string_view subject, std::string_view queue, std::string_view sid);
+    void report(Violation::Kind kind, std::string_view subject, std::string_view queue);
+    bool metered() const noexcept;
+    void throttle();
     void noResponders(const Message& message);
     void subscribe(const Op& op);
     void unsubscribe(const Op& op);
     void forget(Subscription& subscription);
     void collectFar();
+    void pong();
+    void tellInfo();
     void connect(std::string_view json);
     void askGate();
-    void onAnswer(const AuthAnswer& answer);
+    void check(void (ClientSession::*next)(const AuthAnswer&, std::uint32_t));
+    void onAnswer(const AuthAnswer& answer, std::uint32_t version);
+    void onRecheck(const AuthAnswer& answer, std::uint32_t version);
+    bool enterAccount(std::string_view name);
+    void setUser(const AuthAnswer& answer, std::uint32_t version);
+    void setRules(Subscription& subscription) const;
+    void removeForbidden();
+    void takeUnread();
     void refuse(std::string_view reason);
     void failed(const ParseFailure& failure);
 
@@ -80,10 +106,11 @@ private:
     void fail(ProtocolError error, CloseReason reason);
     void end(CloseReason reason);
 
-    std::string user() const;
+    std::string userText() const;
     std::string label() const;
     void log(Level level, std::string_view text) const;
     void traceOp(Event event, const Op& op) const;
+    std::string tracedPayload(std::string_view payload) const;
     void traceSent(std::string_view bytes) const;
 
     Broker& broker_;
@@ -95,20 +122,26 @@ private:
     Account* account_;
     Parser parser_;
     SidTable sids_;
-    std::unique_ptr<ConnectOptions> options_;  // null: no CONNECT yet, the defaults hold
-    std::unique_ptr<std::string> unread_;      // input behind a CONNECT that is being checked
+    std::unique_ptr<ConnectOptions> options_;   // null: no CONNECT yet, the defaults hold
+    std::unique_ptr<std::string> unread_;       // input that came while checking or throttled
+    std::shared_ptr<SessionUser> user_;         // null: never asked; shared to be watched only
+    const Permissions* permissions_ = nullptr;  // user_'s
     Clock::time_point started_;
     Clock::time_point lastInput_;
     Clock::time_point nextPing_;
     std::uint64_t inMessages_ = 0;
     std::uint64_t inBytes_ = 0;
     std::uint32_t pingsOut_ = 0;
+    std::uint32_t infoSeen_ = 0;  // Broker::infoVersion() of the INFO that was sent last
     State state_ = State::opening;
     bool verbose_ = true;
     bool pedantic_ = true;
     bool echo_ = true;
     bool noResponders_ = false;
-    bool counted_ = false;  // holds a place in the Broker's count
+    bool single_ = true;       // messages do not join runs: verbose, pedantic or metered
+    bool restricted_ = false;  // a publish has to be asked about: permissions or a publish rate
+    bool greeted_ = false;     // has got its first PONG (CP-152)
+    bool counted_ = false;     // holds a place in the Broker's count
 };
 
 }  // namespace gnatsd::kernel

@@ -27,8 +27,12 @@ void ClientSession::subscribe(const Op& op) {
     const std::string_view queue = op.wordCount == 3 ? op.words[1] : std::string_view();
     const std::string_view sid = op.words[op.wordCount - 1];
     const Limits& limits = broker_.limits();
+    if (!maySubscribe(subject, queue)) {  // CP-65: before anything else is looked at
+        refuseSubscribe(subject, queue, sid);
+        return;
+    }
     if (limits.maxSubscriptionTokens != 0 && tokenCount(subject) > limits.maxSubscriptionTokens) {
-        log(Level::error, "Subscription Violation - " + user() + ", Subject " + quote(subject) +
+        log(Level::error, "Subscription Violation - " + userText() + ", Subject " + quote(subject) +
                               ", SID " + escape(sid));
         sendError("Permissions Violation for Subscription to " + quote(subject) +
                   ", too many tokens");  // CP-216
@@ -54,6 +58,7 @@ void ClientSession::subscribe(const Op& op) {
         return;
     }
     const Ref<Subscription> subscription = Subscription::make(outbox_.get(), subject, queue, sid);
+    setRules(*subscription);
     sids_.insert(subscription);
     account_->sublist().insert(subscription);
     ok();

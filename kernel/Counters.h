@@ -27,6 +27,7 @@ struct Counters {
     Counter outMessages;
     Counter outBytes;
     Counter slowConsumers;
+    Counter publishHolds;  // how often a publisher had to wait because of its user's rate
 };
 
 }  // namespace gnatsd::kernel

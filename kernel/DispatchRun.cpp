@@ -7,7 +7,9 @@
 namespace gnatsd::kernel {
 
 void Dispatcher::deliver(const Run& run, const Publisher& from) {
-    const MatchResult& result = shard_.cache.lookup(from.account, run.subject());
+    const MatchResult& result = from.receivers != nullptr
+                                    ? *from.receivers
+                                    : shard_.cache.lookup(from.account, run.subject());
     std::size_t delivered = 0;
     std::size_t payload = 0;
     // With many receivers their objects do not stay in the nearest cache: ask for them early.
@@ -17,12 +19,16 @@ void Dispatcher::deliver(const Run& run, const Publisher& from) {
             __builtin_prefetch(result.plain[i + 1].get());
             __builtin_prefetch(result.plain[i + 1]->outbox());
         }
-        if (runToOne(*result.plain[i], run, from)) {
+        const RunResult done = runToOne(*result.plain[i], run, from);
+        if (done == RunResult::all) [[likely]] {
             delivered += run.count();
             payload += run.payloadBytes();
             continue;
         }
-        // Limits are near, or it is closed: what one by one comes to is right in every case.
+        if (done == RunResult::none) {
+            continue;
+        }
+        // Limits are near: what one by one comes to is right in every case.
         for (std::size_t k = 0; k < run.count(); ++k) {
             const Message message = run.message(k);
             if (toOne(*result.plain[i], message, from)) {
@@ -46,19 +52,49 @@ void Dispatcher::deliver(const Run& run, const Publisher& from) {
     }
 }
 
-/// Answers false, and does nothing, where messages have to be looked at one by one.
-bool Dispatcher::runToOne(Subscription& subscription, const Run& run, const Publisher& from) {
+Dispatcher::RunResult Dispatcher::runToOne(Subscription& subscription, const Run& run,
+                                           const Publisher& from) {
+    if (!subscription.plain()) [[unlikely]] {
+        return runToRuled(subscription, run, from);
+    }
+    return runToOpen(subscription, run, from);
+}
+
+Dispatcher::RunResult Dispatcher::runToRuled(Subscription& subscription, const Run& run,
+                                             const Publisher& from) {
+    if (subscription.closed()) {
+        return RunResult::none;
+    }
+    if (subscription.filtered()) {
+        if (log_.debugOn()) {  // a line for each message (LOG-121)
+            return RunResult::oneByOne;
+        }
+        if (!admits(subscription, run.subject())) {
+            return RunResult::none;
+        }
+    }
+    const RunResult done = runToOpen(subscription, run, from);
     Outbox& box = *subscription.outbox();
-    if (subscription.closed() || subscription.max() != 0 || (!from.echo && &box == from.outbox)) {
-        return false;
+    if (done == RunResult::all && subscription.grantsReplies() && box.owner() == &shard_) {
+        const MutexLock lock(box.mutex());
+        grant(subscription, box, run);
+    }
+    return done;
+}
+
+Dispatcher::RunResult Dispatcher::runToOpen(Subscription& subscription, const Run& run,
+                                            const Publisher& from) {
+    Outbox& box = *subscription.outbox();
+    if (subscription.max() != 0 || (!from.echo && &box == from.outbox)) {
+        return RunResult::oneByOne;
     }
     const std::size_t size = run.outputBytes(subscription.sidBlank().size());
     if (box.owner() != &shard_) {
-        return runToFar(subscription, box, run, size);
+        return runToFar(subscription, box, run, size) ? RunResult::all : RunResult::oneByOne;
     }
     OutQueue& queue = box.near();
     if (queue.bytes() + size > box.maxPending()) [[unlikely]] {
-        return false;
+        return RunResult::oneByOne;
     }
     subscription.countLocal(run.count());
     box.sentMessages += run.count();
@@ -68,7 +104,15 @@ bool Dispatcher::runToOne(Subscription& subscription, const Run& run, const Publ
     writeRun(queue, subscription, run);
     shard_.markDirty(box);
     shard_.behind |= box.nearHalfFull();
-    return true;
+    return RunResult::all;
+}
+
+void Dispatcher::grant(const Subscription& subscription, Outbox& box, const Run& run) {
+    for (std::size_t i = 0; subscription.grantsReplies() && i < run.count(); ++i) {
+        if (const std::string_view reply = run.reply(i); !reply.empty()) {
+            box.grantLocked(reply, shard_.now);
+        }
+    }
 }
 
 bool Dispatcher::runToFar(Subscription& subscription, Outbox& box, const Run& run,
@@ -76,6 +120,10 @@ bool Dispatcher::runToFar(Subscription& subscription, Outbox& box, const Run& ru
     const Outbox::Far far = box.appendFar(
         shard_, size, run.count(), [&] { return subscription.max() == 0; },
         [&](OutQueue& queue) {
+            box.mutex().assertHeld();  // by appendFar()
+            if (!subscription.plain()) [[unlikely]] {
+                grant(subscription, box, run);
+            }
             subscription.countRemote(run.count());
             writeRun(queue, subscription, run);
         });

@@ -21,8 +21,18 @@ std::size_t boundOf(const Subscription& subscription, const Message& message) {
 
 }  // namespace
 
+const MatchResult* Dispatcher::find(std::string_view subject, Account& account,
+                                    const Permissions& permissions) {
+    const MatchResult& result = shard_.cache.lookup(account, subject);
+    const bool may = shard_.cache.remembered(permissions.publishKey(),
+                                             [&] { return permissions.mayPublish(subject); });
+    return may ? &result : nullptr;
+}
+
 std::size_t Dispatcher::deliver(const Message& message, const Publisher& from) {
-    const MatchResult& result = shard_.cache.lookup(from.account, message.subject);
+    const MatchResult& result = from.receivers != nullptr
+                                    ? *from.receivers
+                                    : shard_.cache.lookup(from.account, message.subject);
     std::size_t delivered = 0;
     for (const Ref<Subscription>& subscription : result.plain) {
         delivered += toOne(*subscription, message, from) ? 1 : 0;
@@ -57,9 +67,72 @@ bool Dispatcher::toQueue(const MatchResult::Subscriptions& members, const Messag
 }
 
 bool Dispatcher::toOne(Subscription& subscription, const Message& message, const Publisher& from) {
-    if (subscription.closed()) [[unlikely]] {
+    if (!subscription.plain()) [[unlikely]] {
+        return toRuled(subscription, message, from);
+    }
+    return toOpen(subscription, message, from);
+}
+
+bool Dispatcher::toRuled(Subscription& subscription, const Message& message,
+                         const Publisher& from) {
+    if (subscription.closed() || !admits(subscription, message.subject) ||
+        !toOpen(subscription, message, from)) {
         return false;
     }
+    // Here the owner cannot act before this returns; elsewhere toFar() has done it.
+    Outbox& box = *subscription.outbox();
+    if (subscription.grantsReplies() && box.owner() == &shard_) {
+        const MutexLock lock(box.mutex());
+        grant(subscription, box, message);
+    }
+    return true;
+}
+
+// AU-39
+bool Dispatcher::admits(const Subscription& subscription, std::string_view subject) {
+    Outbox& box = *subscription.outbox();
+    bool may = true;
+    if (!subscription.filtered()) {
+        return true;
+    }
+    if (box.owner() == &shard_) {
+        may = mayDeliver(box.permissions(), subscription, subject);
+    } else {
+        const MutexLock lock(box.mutex());
+        may = mayDeliver(box.permissionsLocked(), subscription, subject);
+    }
+    if (may) {
+        return true;
+    }
+    if (log_.debugOn()) {  // LOG-121
+        log_.write(Level::debug,
+                   box.identity() + " - Not permitted to deliver to " + quote(subject));
+    }
+    return false;
+}
+
+bool Dispatcher::mayDeliver(const Permissions* permissions, const Subscription& subscription,
+                            std::string_view subject) {
+    if (permissions == nullptr) {
+        return true;
+    }
+    const auto ask = [&] { return permissions->mayDeliver(subject, subscription.queue()); };
+    return permissions->queuesAreAlike() ? shard_.cache.remembered(permissions->deliverKey(), ask)
+                                         : ask();
+}
+
+void Dispatcher::grant(const Subscription& subscription, Outbox& box, const Message& message) {
+    if (!subscription.grantsReplies()) {
+        return;
+    }
+    const bool ofRun = message.sizes.empty();
+    const std::string_view reply = ofRun ? Run::replyIn(message) : message.reply;
+    if (!reply.empty()) {
+        box.grantLocked(reply, shard_.now);
+    }
+}
+
+bool Dispatcher::toOpen(Subscription& subscription, const Message& message, const Publisher& from) {
     Outbox& box = *subscription.outbox();
     if (!from.echo && &box == from.outbox) {
         return false;
@@ -112,6 +185,9 @@ bool Dispatcher::toFar(Subscription& subscription, Outbox& box, const Message& m
         [&] { return subscription.max() == 0 || subscription.delivered() < subscription.max(); },
         [&](OutQueue& queue) {
             box.mutex().assertHeld();  // by appendFar()
+            if (!subscription.plain()) [[unlikely]] {
+                grant(subscription, box, message);
+            }
             last = countLast(subscription, box, false);
             write(queue, subscription, message, headers, false);
         });

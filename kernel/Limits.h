@@ -21,6 +21,9 @@ struct Limits {
     std::chrono::milliseconds pingInterval{120'000};  // CP-172
     std::uint32_t pingMax = 2;                        // CP-172
     std::chrono::milliseconds authTimeout{2'000};     // CP-173
+    std::size_t maxTracedMessage = 0;                 // OPT-154: payload bytes in trace lines
+
+    bool operator==(const Limits&) const = default;
 };
 
 }  // namespace gnatsd::kernel

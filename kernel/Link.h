@@ -35,6 +35,9 @@ public:
 
     /// Reads nothing for a moment, because a consumer of what was read is behind (CP-175).
     virtual void holdReading(std::chrono::microseconds pause) = 0;
+
+    /// How long output may wait for the peer from now on (CP-168).
+    virtual void setWriteDeadline(std::chrono::milliseconds deadline) = 0;
 };
 
 }  // namespace gnatsd::kernel

@@ -51,6 +51,7 @@ const MatchResult& MatchCache::find(Account& account, std::string_view subject) 
     entry.result.reset();
     entry.account = &account;
     entry.subject = subject;
+    entry.verdicts = {};
     bytes_ += entry.bytes();
     return fill(entry, account, subject);
 }

@@ -14,6 +14,7 @@
 #include "kernel/MatchResult.h"
 #include "kernel/Subject.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,21 @@ public:
         return find(account, subject);
     }
 
+    /// Answers what `ask()` answered before for this key and the subject of the last lookup(), and
+    /// asks only when that is not known. All users of a reactor share the memory.
+    /// Requires: `ask` depends on nothing else. Key: as Permissions make them.
+    template <class Ask>
+    bool remembered(std::uint64_t key, Ask ask) {
+        if (last_ == nullptr) {
+            return ask();
+        }
+        std::uint64_t& verdict = last_->verdicts[key % kVerdicts];
+        if (verdict >> 1U != key) [[unlikely]] {
+            verdict = key << 1U | (ask() ? 1U : 0U);
+        }
+        return (verdict & 1U) != 0;
+    }
+
     std::uint64_t hits() const noexcept { return hits_; }
     std::uint64_t misses() const noexcept { return misses_; }
     std::size_t size() const noexcept { return size_; }
@@ -52,11 +68,14 @@ public:
     static constexpr std::size_t kMostBytes = std::size_t{64} * 1024 * 1024;
 
 private:
+    static constexpr std::size_t kVerdicts = 4;
+
     struct Entry {
         Account* account = nullptr;
         std::string subject;
         Sublist::Stamp stamp{};
         Ref<MatchResult> result;
+        std::array<std::uint64_t, kVerdicts> verdicts{};  // key and, last bit, answer
 
         /// What it keeps in memory, roughly.
         std::size_t bytes() const noexcept;

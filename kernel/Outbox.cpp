@@ -24,11 +24,28 @@ void Outbox::close(ChunkPool& pool) {
     link_ = nullptr;
     near_.clear(pool);
     owner_.store(nullptr, std::memory_order_release);
-    std::vector<Ref<Subscription>> expired;  // released outside the lock
+    permissions_ = nullptr;
+    std::vector<Ref<Subscription>> expired;  // released outside the lock, as the rules
+    std::unique_ptr<DeliveryRules> rules;
     const MutexLock lock(mutex_);
+    rules.swap(rules_);
     farClosed_ = true;
     far_.clear(pool);
     expired.swap(expired_);
+}
+
+void Outbox::setPermissions(std::shared_ptr<const Permissions> permissions) {
+    permissions_ = permissions.get();
+    std::unique_ptr<DeliveryRules> old;  // freed outside the lock
+    const MutexLock lock(mutex_);
+    if (permissions && rules_) {
+        rules_->set(std::move(permissions));
+        return;
+    }
+    old = std::move(rules_);
+    if (permissions) {
+        rules_ = std::make_unique<DeliveryRules>(std::move(permissions));
+    }
 }
 
 void Outbox::postToSession(std::function<void(Protocol&)> task) {

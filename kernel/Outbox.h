@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "kernel/DeliveryRules.h"
 #include "kernel/Link.h"
 #include "kernel/Mutex.h"
 #include "kernel/OutQueue.h"
@@ -18,10 +19,13 @@
 #include "kernel/Subscription.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -83,6 +87,19 @@ public:
         finished_.store(true, std::memory_order_relaxed);
     }
 
+    /// What its user may do; null: everything.
+    const Permissions* permissionsLocked() const noexcept GNATSD_REQUIRES(mutex_) {
+        return rules_ ? &rules_->permissions() : nullptr;
+    }
+
+    /// A message with this reply subject goes into the far half (AU-41).
+    void grantLocked(std::string_view reply, std::chrono::steady_clock::time_point now)
+        GNATSD_REQUIRES(mutex_) {
+        if (rules_) {
+            rules_->grant(reply, now);
+        }
+    }
+
     /// Runs `task` with the session, on the thread that owns it then; not at all once it is closed.
     void postToSession(std::function<void(Protocol&)> task);
 
@@ -97,6 +114,17 @@ public:
     std::size_t maxPending() const noexcept { return maxPending_; }
     bool overflowed() const noexcept { return overflow_.load(std::memory_order_relaxed); }
     void setHeaders(bool on) noexcept { headers_.store(on, std::memory_order_relaxed); }
+
+    /// The rules for what is delivered to it; null: none.
+    void setPermissions(std::shared_ptr<const Permissions> permissions) GNATSD_EXCLUDES(mutex_);
+    const Permissions* permissions() const noexcept { return permissions_; }
+
+    /// Uses the right to publish one message on `subject`, if a delivery gave it (AU-41).
+    bool takeGrant(std::string_view subject, std::chrono::steady_clock::time_point now)
+        GNATSD_EXCLUDES(mutex_) {
+        const MutexLock lock(mutex_);
+        return rules_ && rules_->takeGrant(subject, now);
+    }
 
     /// Whether collect() has something to move.
     bool hasFar() const noexcept { return asked_.load(std::memory_order_acquire); }
@@ -161,10 +189,12 @@ private:
 
     Link* link_;
     OutQueue near_;
+    const Permissions* permissions_ = nullptr;  // those of rules_
 
     Mutex mutex_;
     OutQueue far_ GNATSD_GUARDED_BY(mutex_);
     std::vector<Ref<Subscription>> expired_ GNATSD_GUARDED_BY(mutex_);
+    std::unique_ptr<DeliveryRules> rules_ GNATSD_GUARDED_BY(mutex_);  // null: everything
     std::uint64_t farMessages_ GNATSD_GUARDED_BY(mutex_) = 0;
     Shard* farFrom_ GNATSD_GUARDED_BY(mutex_) = nullptr;
     bool farClosed_ GNATSD_GUARDED_BY(mutex_) = false;

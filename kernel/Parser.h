@@ -69,6 +69,9 @@ public:
     /// Requires: `op` is a new one, or the one of the last call on the same input.
     Event next(std::string_view& in, Op& op);
 
+    /// From the next operation on. Requires: `limits` outlives the parser.
+    void setLimits(const Limits& limits) noexcept { limits_ = &limits; }
+
     /// HPUB is legal from now on, or not (CP-42).
     void allowHeaders(bool on) noexcept { headers_ = on; }
 

@@ -42,6 +42,16 @@ public:
     /// The connection now belongs to another thread, on which this is called.
     virtual void onMoved(Shard& shard) = 0;
 
+    /// What the Broker says has changed: limits, INFO. Also called without need.
+    virtual void onChange() = 0;
+
+    /// The time that it gave Link::holdReading() is over, or another reason to hold has ended it;
+    /// reading goes on unless it holds again.
+    virtual void onHoldEnd() {}
+
+    /// Ends the connection for the server's sake, if this is a client's; answers whether it does.
+    virtual bool retire(CloseReason reason) = 0;
+
     /// The connection is gone, or will be once its last output is written. Once.
     virtual void onClosed(CloseReason reason) = 0;
 };

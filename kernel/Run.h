@@ -55,6 +55,17 @@ public:
         return message;
     }
 
+    /// The i-th message's reply subject; empty: none.
+    std::string_view reply(std::size_t i) const noexcept { return replyIn(message(i)); }
+
+    /// The same of what message() answers, where it is only part of the tail.
+    static std::string_view replyIn(const Message& message) noexcept {
+        const std::string_view line =
+            message.tail.substr(0, message.tail.size() - message.payload.size() - 4);
+        const std::size_t blank = line.find(' ');
+        return blank == std::string_view::npos ? std::string_view() : line.substr(0, blank);
+    }
+
     /// What all of them take in the outbox of a subscription with such a sid.
     std::size_t outputBytes(std::size_t sidBlank) const noexcept {
         return tailBytes_ + count_ * (4 + subject_.size() + 1 + sidBlank);

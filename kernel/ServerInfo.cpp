@@ -94,7 +94,7 @@ std::string ServerInfo::line(std::uint64_t clientId, std::string_view clientIp,
     add(out, "gnatsd_version", kVersion);
     add(out, "host", host);
     addNumber(out, "port", port);
-    addFlag(out, "headers", true);
+    addFlag(out, "headers", headers);
     addFlag(out, "auth_required", authRequired);
     addFlag(out, "ssl_required", tlsRequired);
     addFlag(out, "tls_required", tlsRequired);
@@ -116,6 +116,18 @@ std::string ServerInfo::line(std::uint64_t clientId, std::string_view clientIp,
     }
     out += "} \r\n";
     return out;
+}
+
+std::string newNonce() {
+    constexpr std::string_view kAlphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    constexpr std::size_t kSize = 15;
+    std::random_device random;
+    std::string nonce;
+    for (std::size_t i = 0; i < kSize; ++i) {
+        nonce += kAlphabet[random() & 0x3FU];
+    }
+    return nonce;
 }
 
 std::string newServerId() {

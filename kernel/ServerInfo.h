@@ -23,6 +23,7 @@ struct ServerInfo {
     std::string serverName;  // equal to serverId when not configured
     std::string host = "0.0.0.0";
     std::uint16_t port = 4222;
+    bool headers = true;  // OPT-158
     bool authRequired = false;
     bool tlsRequired = false;
     bool tlsVerify = false;
@@ -40,5 +41,8 @@ struct ServerInfo {
 /// A new server id: the form of a public nkey of a server, `N` and 55 base32 characters with valid
 /// checksum, from random bytes.
 std::string newServerId();
+
+/// A new nonce: 15 random characters of the URL alphabet of base64 (CP-23).
+std::string newNonce();
 
 }  // namespace gnatsd::kernel

@@ -36,9 +36,25 @@ public:
 
     /// Set by the owner's thread once it is out of the session, or by the publisher that made the
     /// last delivery (CP-70). A closed subscription in an old result gets nothing.
-    bool closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
+    bool closed() const noexcept { return (state() & kClosed) != 0; }
     /// Answers true to exactly one caller.
-    bool close() noexcept { return !closed_.exchange(true, std::memory_order_acq_rel); }
+    bool close() noexcept {
+        return (state_.fetch_or(kClosed, std::memory_order_acq_rel) & kClosed) == 0;
+    }
+
+    /// Whether a delivery need not ask for anything of the following, nor is it closed.
+    bool plain() const noexcept { return state() == 0; }
+    /// Some messages may not be delivered to it: ask Permissions::mayDeliver() (AU-39).
+    bool filtered() const noexcept { return (state() & kFiltered) != 0; }
+    /// A delivery gives the right to publish to its reply subject (AU-41).
+    bool grantsReplies() const noexcept { return (state() & kGrants) != 0; }
+    /// By the owner's thread, with the outbox's rules in place.
+    void setRules(bool filtered, bool grantsReplies) noexcept {
+        const auto rules =
+            static_cast<std::uint8_t>((filtered ? kFiltered : 0) | (grantsReplies ? kGrants : 0));
+        state_.fetch_or(rules, std::memory_order_acq_rel);
+        state_.fetch_and(static_cast<std::uint8_t>(rules | kClosed), std::memory_order_acq_rel);
+    }
 
     // Deliveries are counted in two halves, so that the common one costs no locked instruction:
     // `localCount` is written on the owner's thread only, `remoteCount` under the outbox's lock.
@@ -68,6 +84,11 @@ private:
                  std::string_view sid) noexcept;
     ~Subscription();
 
+    static constexpr std::uint8_t kClosed = 1;
+    static constexpr std::uint8_t kFiltered = 2;
+    static constexpr std::uint8_t kGrants = 4;
+
+    std::uint8_t state() const noexcept { return state_.load(std::memory_order_relaxed); }
     const char* text() const noexcept { return reinterpret_cast<const char*>(this + 1); }
 
     // Index among the subscriptions of its subject; the Sublist's, under its lock. First, because
@@ -80,7 +101,7 @@ private:
     std::uint32_t subjectSize_;
     std::uint32_t queueSize_;
     std::uint32_t sidSize_;
-    std::atomic<bool> closed_{false};
+    std::atomic<std::uint8_t> state_{0};
 };
 
 }  // namespace gnatsd::kernel

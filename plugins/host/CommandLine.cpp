@@ -2,11 +2,12 @@
 
 #include "kernel/ServerInfo.h"
 #include "kernel/Text.h"
-#include "plugins/host/FlagTable.h"
-#include "plugins/host/FlagValue.h"
+#include "plugins/host/options/FlagValue.h"
+#include "plugins/host/options/OptionTable.h"
+#include "plugins/host/options/Problems.h"
+#include "plugins/host/options/TlsNames.h"
+#include "plugins/host/options/Tree.h"
 
-#include <algorithm>
-#include <cctype>
 #include <string_view>
 #include <utility>
 
@@ -14,15 +15,31 @@ namespace gnatsd::host {
 
 namespace {
 
+using options::Ask;
+using options::FlagRow;
+using options::Key;
+using options::Kind;
+
 constexpr int kBadFlag = 2;     // CLI-61
 constexpr int kBadCommand = 1;  // CLI-62
-constexpr std::size_t kHelpColumn = 37;
+
+/// An old manual writes `-routes://HOST:PORT` for `-routes nats://HOST:PORT`.
+constexpr std::string_view kGluedRoutes = "routes://";
+
+struct Asked {
+    bool help = false;
+    bool version = false;
+    bool helpTls = false;
+    bool check = false;
+    bool listPlugins = false;
+    bool signal = false;
+};
 
 /// Takes flags off the front of the arguments until one of the ends of CLI-5.
 class FlagParser {
 public:
-    FlagParser(std::span<const std::string> arguments, FlagTarget& target)
-        : rest_(arguments), target_(target) {}
+    FlagParser(std::span<const std::string> arguments, CommandLine& line)
+        : rest_(arguments), line_(line) {}
 
     /// False at the first error; error() then says which.
     bool parse() {
@@ -41,6 +58,7 @@ public:
 
     const std::string& error() const { return error_; }
     std::span<const std::string> positional() const { return rest_; }
+    const Asked& asked() const { return asked_; }
 
 private:
     static bool isFlag(std::string_view argument) {
@@ -57,138 +75,174 @@ private:
         if (name.front() == '-' || name.front() == '=') {
             return fail("bad flag syntax: " + std::string(argument));
         }
+        if (name.starts_with(kGluedRoutes)) {
+            return setValue(options::findFlag("routes"), "routes",
+                            "nats" + std::string(name.substr(name.find(':'))));
+        }
         const std::size_t equals = name.find('=');
         const bool hasValue = equals != std::string_view::npos;
         const std::string_view value = hasValue ? name.substr(equals + 1) : std::string_view();
         name = name.substr(0, equals);
-        const Flag* flag = findFlag(name);
-        if (flag == nullptr) {
-            return fail("flag provided but not defined: -" + std::string(name));
+        const FlagRow row = options::findFlag(name);
+        if (row.key == nullptr) {
+            return unknown(name);
         }
-        if (flag->kind == FlagKind::boolean) {
-            return setBoolean(*flag, name, hasValue ? value : "true");
+        if (row.key->kind == Kind::boolean || row.key->flag.isSwitch) {
+            return setBoolean(row, name, hasValue ? value : "true");
         }
         if (hasValue) {
-            return setValue(*flag, name, value);
+            return setValue(row, name, std::string(value));
         }
         if (rest_.empty()) {
             return fail("flag needs an argument: -" + std::string(name));
         }
-        const std::string_view next = rest_.front();
+        const std::string& next = rest_.front();
         rest_ = rest_.subspan(1);
-        return setValue(*flag, name, next);
+        return setValue(row, name, next);
     }
 
-    bool setBoolean(const Flag& flag, std::string_view name, std::string_view text) {
+    bool unknown(std::string_view name) {
+        std::string text = "flag provided but not defined: -" + std::string(name);
+        if (const std::string_view near = options::similarFlag(name); !near.empty()) {
+            text += "\ndid you mean -" + std::string(near) + "?";
+        }
+        return fail(std::move(text));
+    }
+
+    bool setBoolean(const FlagRow& row, std::string_view name, std::string_view text) {
         const std::optional<bool> value = parseBoolean(text);
         if (!value) {
             return fail("invalid boolean value " + kernel::quote(text) + " for -" +
                         std::string(name) + ": parse error");
         }
-        return apply(flag, name, text, {*value, 0, {}});
+        return take(row, name, *value);
     }
 
-    bool setValue(const Flag& flag, std::string_view name, std::string_view text) {
-        FlagValue value{false, 0, text};
-        if (flag.kind == FlagKind::integer) {
-            const Parsed parsed = parseInteger(text, value.integer);
-            if (parsed != Parsed::ok) {
-                const bool syntax = parsed == Parsed::syntax;
-                return invalid(name, text, syntax ? "parse error" : "value out of range");
+    bool setValue(const FlagRow& row, std::string_view name, const std::string& text) {
+        const Key& key = *row.key;
+        if (key.flag.check != nullptr) {
+            if (const std::string_view why = key.flag.check(text); !why.empty()) {
+                return invalid(key, name, text, why);
             }
         }
-        return apply(flag, name, text, value);
+        const bool isInteger =
+            key.kind == Kind::integer || key.flag.group == options::FlagGroup::profiling;
+        if (!isInteger) {
+            return take(row, name, text);
+        }
+        std::int64_t number = 0;
+        const Parsed parsed = parseInteger(text, number);
+        if (parsed == Parsed::syntax) {
+            return invalid(key, name, text, "parse error");
+        }
+        const bool inRange = number == 0 || (number >= key.range.least && number <= key.range.most);
+        if (parsed != Parsed::ok || !inRange) {
+            return invalid(key, name, text, "value out of range");
+        }
+        return take(row, name, number);
     }
 
-    bool apply(const Flag& flag, std::string_view name, std::string_view text, FlagValue value) {
-        const std::string_view whyNot = flag.apply(target_, value);
-        return whyNot.empty() || invalid(name, text, whyNot);
+    bool take(const FlagRow& row, std::string_view name, conf::Value::Data value) {
+        switch (row.key->flag.ask) {
+            case Ask::nothing:
+                line_.flags.push_back({row.key, row.block, std::string(name),
+                                       conf::Value(std::move(value), options::flagPlace(name))});
+                break;
+            case Ask::help:
+                asked_.help = std::get<bool>(value);
+                break;
+            case Ask::version:
+                asked_.version = std::get<bool>(value);
+                break;
+            case Ask::helpTls:
+                asked_.helpTls = std::get<bool>(value);
+                break;
+            case Ask::check:
+                asked_.check = std::get<bool>(value);
+                break;
+            case Ask::listPlugins:
+                asked_.listPlugins = std::get<bool>(value);
+                break;
+            case Ask::daemon:
+                line_.daemon = std::get<bool>(value);
+                break;
+            case Ask::config:
+                line_.configFile = std::get<std::string>(value);
+                break;
+            case Ask::signal:
+                asked_.signal = true;
+                line_.signal = std::get<std::string>(value);
+                break;
+        }
+        return true;
     }
 
-    bool invalid(std::string_view name, std::string_view text, std::string_view why) {
-        return fail("invalid value " + kernel::quote(text) + " for flag -" + std::string(name) +
-                    ": " + std::string(why));
+    bool invalid(const Key& key, std::string_view name, std::string_view text,
+                 std::string_view why) {
+        const std::string shown = key.secret ? "[REDACTED]" : kernel::quote(text);
+        return fail("invalid value " + shown + " for flag -" + std::string(name) + ": " +
+                    std::string(why));
     }
 
     std::span<const std::string> rest_;
-    FlagTarget& target_;
+    CommandLine& line_;
+    Asked asked_;
     std::string error_;
 };
 
-std::string lowerCase(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 CommandLine leave(int status, std::string output, std::string errors = {}) {
-    return {CommandLine::Action::leave, status, std::move(output), std::move(errors), {}};
+    CommandLine line;
+    line.action = CommandLine::Action::leave;
+    line.status = status;
+    line.output = std::move(output);
+    line.errors = std::move(errors);
+    return line;
 }
 
 std::string version() {
     return "gnatsd version " + std::string(kernel::kVersion) + "\n";
 }
 
-void appendEntry(const Flag& flag, std::string& text) {
-    const std::size_t start = text.size();
-    const bool hasShort = flag.names[0].size() <= 2;
-    text.append(hasShort ? 4 : 8, ' ');
-    for (const std::string_view name : flag.names) {
-        if (name.empty()) {
-            continue;
-        }
-        if (text.back() != ' ') {
-            text += ", ";
-        }
-        text += name.size() <= 2 ? "-" : "--";
-        text += name;
-    }
-    if (!flag.argument.empty()) {
-        text += ' ';
-        text += flag.argument;
-    }
-    const std::size_t width = text.size() - start;
-    text.append(width < kHelpColumn ? kHelpColumn - width : 1, ' ');
-    text += flag.help;
-    text += '\n';
-}
-
 }  // namespace
 
 CommandLine CommandLine::parse(std::span<const std::string> arguments) {
-    FlagTarget target;
-    FlagParser parser(arguments, target);
+    CommandLine line;
+    FlagParser parser(arguments, line);
     if (!parser.parse()) {
-        return leave(kBadFlag, help(), parser.error() + "\n");
+        return leave(kBadFlag, options::helpText(), parser.error() + "\n");
     }
     // CLI-43, CLI-7: these win over everything else, then the first positional argument counts.
+    const Asked& asked = parser.asked();
     const auto positional = parser.positional();
-    const std::string command = positional.empty() ? "" : lowerCase(positional.front());
-    if (target.showVersion || (!target.showHelp && command == "version")) {
+    const std::string command = positional.empty() ? "" : options::lowerCase(positional.front());
+    if (asked.version || (!asked.help && !asked.helpTls && command == "version")) {
         return leave(0, version());
     }
-    if (target.showHelp || command == "help") {
-        return leave(0, help());
+    if (asked.help || (!asked.helpTls && command == "help")) {
+        return leave(0, options::helpText());
+    }
+    if (asked.helpTls) {
+        return leave(0, options::tlsHelpText());
+    }
+    if (asked.signal) {
+        line.action = Action::signal;  // CLI-87: the rest is not looked at
+        return line;
     }
     if (!positional.empty()) {
         return leave(kBadCommand, {},
                      "gnatsd: unrecognized command: " + kernel::quote(positional.front()) + "\n");
     }
-    const Action action = target.listPlugins ? Action::listPlugins : Action::run;
-    return {action, 0, {}, {}, std::move(target.options)};
-}
-
-std::string CommandLine::help() {
-    std::string text = "\nUsage: gnatsd [options]\n";
-    const Flag* before = nullptr;
-    for (const Flag& flag : flagTable()) {
-        if (before == nullptr || before->group != flag.group) {
-            text += "\n" + std::string(groupTitle(flag.group)) + ":\n";
-        }
-        appendEntry(flag, text);
-        before = &flag;
+    if (asked.check && line.configFile.empty()) {
+        return leave(kBadCommand, {},
+                     "gnatsd: must specify [-c, --config] option to check configuration file "
+                     "syntax\n");
     }
-    return text + "\n";
+    if (asked.check) {
+        line.action = Action::check;
+    } else if (asked.listPlugins) {
+        line.action = Action::listPlugins;
+    }
+    return line;
 }
 
 }  // namespace gnatsd::host

@@ -1,10 +1,15 @@
 #include "plugins/host/NatsServer.h"
 
+#include "kernel/Check.h"
 #include "plugins/host/DescriptorLimit.h"
-#include "plugins/host/LogChannel.h"
-#include "plugins/host/Logger.h"
+#include "plugins/host/HostError.h"
 #include "plugins/host/PluginTable.h"
 #include "plugins/host/Server.h"
+#include "plugins/host/daemon/ServeLoop.h"
+#include "plugins/host/log/LogChannel.h"
+#include "plugins/host/log/Logger.h"
+#include "plugins/host/log/SinkFactory.h"
+#include "plugins/host/options/LoadOptions.h"
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Logger.h>
@@ -13,6 +18,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <utility>
 
@@ -39,11 +45,13 @@ private:
     const Poco::AutoPtr<Poco::Channel> nowhere_;
 };
 
-void logLines(kernel::Log& log, const std::string& text) {
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        log.write(kernel::Level::fatal, line);
+std::vector<std::string> linesOf(const std::string& text) {
+    std::istringstream in(text);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) {
+        lines.push_back(line);
     }
+    return lines;
 }
 
 }  // namespace
@@ -60,14 +68,21 @@ void CrashHandlers::restore() const {
     }
 }
 
-NatsServer::NatsServer(Options options, bool listPlugins, SignalWait& signals)
-    : options_(std::move(options)), listPlugins_(listPlugins), signals_(signals) {
+NatsServer::NatsServer(Options options, bool listPlugins, SignalWait& signals, Daemon* daemon)
+    : options_(std::move(options)), listPlugins_(listPlugins), signals_(signals), daemon_(daemon) {
     CrashHandlers::restore();
 }
 
 int NatsServer::main(const std::vector<std::string>&) {
     options_.executable = config().getString("application.path");
-    return listPlugins_ ? printPlugins() : serve();
+    if (listPlugins_) {
+        return printPlugins();
+    }
+    const int status = serve();
+    if (daemon_ != nullptr) {
+        daemon_->failed(status);
+    }
+    return status;
 }
 
 int NatsServer::printPlugins() const {
@@ -81,28 +96,71 @@ int NatsServer::printPlugins() const {
 }
 
 int NatsServer::serve() {
-    Logger log(Logger::standardError(options_.logtime));
-    log.setDebug(options_.debug);
-    log.setTrace(options_.trace);
-    const PocoLogs pocoLogs(log);
-    raiseDescriptorLimit();
-
-    Server server(options_, log);
-    try {
-        server.start();
-    } catch (const Poco::Exception& error) {
-        logLines(log, error.message());
-        return kFailed;
-    } catch (const std::exception& error) {
-        logLines(log, error.what());
+    const ServiceManager manager = ServiceManager::takeFromEnvironment();
+    const std::unique_ptr<Logger> log = openLog();
+    if (log == nullptr) {
         return kFailed;
     }
-    signals_.waitForStop(log);
+    const kernel::CheckLog checkLog(*log);
+    const PocoLogs pocoLogs(*log);
+    raiseDescriptorLimit();
+
+    Server server(options_, *log);
+    if (!start(server, *log) || !leaveCaller(*log)) {
+        return kFailed;
+    }
+    serveUntilStopped(server, *log, manager);
+    return EXIT_OK;
+}
+
+std::unique_ptr<Logger> NatsServer::openLog() const {
+    try {
+        auto log = std::make_unique<Logger>(options_.log, options_.executable);
+        log->setDebug(options_.debug);
+        log->setTrace(options_.trace);
+        return log;
+    } catch (const HostError& error) {
+        std::cerr << startErrorLine(error.message()) << '\n';
+        return nullptr;
+    }
+}
+
+bool NatsServer::start(Server& server, Logger& log) const {
+    std::string problems;
+    try {
+        server.start();
+        return true;
+    } catch (const Poco::Exception& error) {
+        problems = error.message();
+    } catch (const std::exception& error) {
+        problems = error.what();
+    }
+    for (const std::string& line : linesOf(problems)) {
+        log.write(kernel::Level::fatal, line);
+        if (daemon_ != nullptr) {  // whose log is elsewhere
+            std::cerr << "gnatsd: " << line << '\n';
+        }
+    }
+    return false;
+}
+
+void NatsServer::serveUntilStopped(Server& server, Logger& log, const ServiceManager& manager) {
+    Notify notify(manager, log);
+    ServeLoop loop(server, log, signals_, notify, [this] { return readAgain(options_); });
+    loop.run(manager.watchdog);
     log.write(kernel::Level::info, "Initiating Shutdown...");
-    signals_.exitOnTerm();
+    signals_.exitOnStop();
     server.stop();
     log.write(kernel::Level::info, "Server Exiting..");
-    return EXIT_OK;
+}
+
+/// False: nobody waits for the server any more, so it is not wanted.
+bool NatsServer::leaveCaller(Logger& log) const {
+    if (daemon_ == nullptr || daemon_->ready()) {
+        return true;
+    }
+    log.write(kernel::Level::fatal, "The start was interrupted");
+    return false;
 }
 
 }  // namespace gnatsd::host

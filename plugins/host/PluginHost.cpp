@@ -2,6 +2,8 @@
 
 #include "plugins/host/Barrier.h"
 #include "plugins/host/HostError.h"
+#include "plugins/host/PluginProblem.h"
+#include "plugins/host/PluginReload.h"
 #include "plugins/host/StandardPlugins.h"
 #include "plugins/host/TrackedConfig.h"
 
@@ -56,12 +58,6 @@ private:
     kernel::Log& log_;
 };
 
-std::string problemLine(const std::string& name, const std::string& file, const std::string& step,
-                        const Thrown& error, const std::string& place = {}) {
-    return "Plug-in " + name + ": " + file + ": found an error in " + step + place + " (" +
-           error.text + "), wanted " + step + " to succeed";
-}
-
 }  // namespace
 
 class PluginHost::Context final : public sdk::PluginContext {
@@ -89,21 +85,18 @@ PluginHost::~PluginHost() {
 void PluginHost::load() {
     std::vector<std::string> problems;
     for (const PluginSpec& spec : specs_) {
-        loadOne(spec, problems);
+        loadOne(spec, plugins_, problems);
     }
+    specs_.clear();
     if (!problems.empty()) {
         destroy();
-        std::string lines;
-        for (const std::string& problem : problems) {
-            lines += lines.empty() ? problem : "\n" + problem;
-        }
-        throw HostError(lines);
+        throw HostError(inLines(problems));
     }
-    std::stable_sort(plugins_.begin(), plugins_.end(),
-                     [](const Running& a, const Running& b) { return a.runLevel < b.runLevel; });
+    sortByRunLevel();
 }
 
-void PluginHost::loadOne(const PluginSpec& spec, std::vector<std::string>& problems) {
+void PluginHost::loadOne(const PluginSpec& spec, std::vector<Running>& loaded,
+                         std::vector<std::string>& problems) {
     const PluginLoader loader(spec);
     const PluginLoader::Findings& found = loader.findings();
     if (!found.problem.empty()) {
@@ -116,62 +109,89 @@ void PluginHost::loadOne(const PluginSpec& spec, std::vector<std::string>& probl
     }
     std::unique_ptr<sdk::Plugin> plugin;
     if (const auto error = caught([&] { plugin = loader.create(); })) {
-        problems.push_back(problemLine(found.name, found.file, "its constructor", *error));
+        problems.push_back(stepProblem(found.name, found.file, "its constructor", *error));
         return;
     }
     const Poco::AutoPtr<TrackedConfig> config = new TrackedConfig(spec.config);
     if (const auto error = caught([&] { plugin->configure(*config); })) {
-        const std::string& key = config->lastKey();
-        problems.push_back(problemLine(found.name, found.file, "configure", *error,
-                                       key.empty() ? "" : " at setting '" + oneLine(key) + "'"));
+        problems.push_back(configProblem(found.name, found.file, "configure", *error, *config));
         return;
     }
-    for (const std::string& key : config->unread()) {
-        log_.write(kernel::Level::warning,
-                   "Plug-in " + found.name + " does not know the setting '" + oneLine(key) + "'");
-    }
-    Running running{found.name,
-                    found.file,
-                    found.runLevel,
-                    State::created,
-                    std::make_unique<Context>(found.name, log_, registry_),
+    warnUnread(found.name, *config);
+    Running running{found.name,       found.file,
+                    found.runLevel,   State::created,
+                    spec.config,      std::make_unique<Context>(found.name, log_, registry_),
                     std::move(plugin)};
-    plugins_.push_back(std::move(running));
+    loaded.push_back(std::move(running));
+}
+
+void PluginHost::warnUnread(const std::string& name, const TrackedConfig& config) {
+    if (findStandardPlugin(name) != nullptr) {
+        return;  // ours share blocks, whose keys the option table has checked
+    }
+    for (const std::string& key : config.unread()) {
+        const std::string place = config.place(key);
+        log_.write(kernel::Level::warning, (place.empty() ? "" : place + ": ") + "Plug-in " + name +
+                                               " does not know the setting '" + oneLine(key) + "'");
+    }
+}
+
+void PluginHost::sortByRunLevel() {
+    std::stable_sort(plugins_.begin(), plugins_.end(),
+                     [](const Running& a, const Running& b) { return a.runLevel < b.runLevel; });
 }
 
 void PluginHost::start() {
     for (Running& running : plugins_) {
-        const auto error = caught([&] { running.plugin->start(*running.context); });
-        if (!error) {
-            running.state = State::started;
-            continue;
+        try {
+            startOne(running);
+        } catch (const HostError&) {
+            stop();
+            throw;
         }
-        registry_.revokeLeftovers(running.name);
-        // Our own say which port and why in the words of the catalogue (CLI-65, LOG-89).
-        const std::string line = findStandardPlugin(running.name) != nullptr
-                                     ? error->message
-                                     : problemLine(running.name, running.file, "start", *error);
-        stop();
-        throw HostError(line);
     }
+}
+
+void PluginHost::startOne(Running& running) {
+    const auto error = caught([&] { running.plugin->start(*running.context); });
+    if (!error) {
+        running.state = State::started;
+        return;
+    }
+    registry_.revokeLeftovers(running.name);
+    // Our own say which port and why in the words of the catalogue (CLI-65, LOG-89).
+    throw HostError(findStandardPlugin(running.name) != nullptr
+                        ? error->message
+                        : stepProblem(running.name, running.file, "start", *error));
+}
+
+std::unique_ptr<PluginReload> PluginHost::prepareReload(const std::vector<PluginSpec>& specs) {
+    return std::unique_ptr<PluginReload>(new PluginReload(*this, specs));
 }
 
 void PluginHost::open() noexcept {
     for (Running& running : plugins_) {
-        if (running.state == State::started) {
-            running.state = State::open;
-            callAndLog(running, "open", [&] { running.plugin->open(); });
-        }
+        openOne(running);
+    }
+}
+
+void PluginHost::openOne(Running& running) noexcept {
+    if (running.state == State::started) {
+        running.state = State::open;
+        callAndLog(running, "open", [&] { running.plugin->open(); });
     }
 }
 
 void PluginHost::quiesce() noexcept {
-    std::for_each(plugins_.rbegin(), plugins_.rend(), [this](Running& running) {
-        if (running.state == State::open) {
-            running.state = State::started;
-            callAndLog(running, "quiesce", [&] { running.plugin->quiesce(); });
-        }
-    });
+    std::for_each(plugins_.rbegin(), plugins_.rend(),
+                  [this](Running& running) { quiesceOne(running); });
+}
+
+void PluginHost::quiesceOne(Running& running) noexcept {
+    if (running.state == State::open) {
+        running.state = State::started;
+        callAndLog(running, "quiesce", [&] { running.plugin->quiesce(); });
+    }
 }
 
 void PluginHost::stop() noexcept {
@@ -197,7 +217,7 @@ void PluginHost::destroy() noexcept {
 void PluginHost::callAndLog(const Running& running, const char* step,
                             const std::function<void()>& call) noexcept {
     if (const auto error = caught(call)) {
-        log_.write(kernel::Level::error, problemLine(running.name, running.file, step, *error));
+        log_.write(kernel::Level::error, stepProblem(running.name, running.file, step, *error));
     }
 }
 

@@ -20,6 +20,9 @@
 
 namespace gnatsd::host {
 
+class PluginReload;
+class TrackedConfig;
+
 class PluginHost {
 public:
     PluginHost(std::vector<PluginSpec> specs, kernel::Log& log);
@@ -46,10 +49,17 @@ public:
     /// Stops in reverse; what a plug-in left in the registry is revoked and logged.
     void stop() noexcept;
 
+    /// Asks every plug-in to accept its part of the new configuration; nothing takes effect before
+    /// commit(). Throws HostError with one line for each problem of each plug-in.
+    /// Requires: open.
+    std::unique_ptr<PluginReload> prepareReload(const std::vector<PluginSpec>& specs);
+
     /// Requires: stopped, and nobody else uses what the plug-ins made.
     void destroy() noexcept;
 
 private:
+    friend class PluginReload;
+
     class Context;
     enum class State { created, started, open };
 
@@ -58,16 +68,23 @@ private:
         std::string file;
         sdk::RunLevel runLevel;
         State state = State::created;
-        std::unique_ptr<Context> context;
+        ConfigPtr config;
+        std::unique_ptr<sdk::PluginContext> context;
         std::unique_ptr<sdk::Plugin> plugin;  // goes before the context that it may refer to
     };
 
-    void loadOne(const PluginSpec& spec, std::vector<std::string>& problems);
+    void loadOne(const PluginSpec& spec, std::vector<Running>& loaded,
+                 std::vector<std::string>& problems);
+    void warnUnread(const std::string& name, const TrackedConfig& config);
+    void sortByRunLevel();
+    void startOne(Running& running);
+    void openOne(Running& running) noexcept;
+    void quiesceOne(Running& running) noexcept;
     void stopOne(Running& running) noexcept;
     void callAndLog(const Running& running, const char* step,
                     const std::function<void()>& call) noexcept;
 
-    const std::vector<PluginSpec> specs_;
+    std::vector<PluginSpec> specs_;  // until load()
     kernel::Log& log_;
     RegistryImpl registry_;
     const std::unique_ptr<sdk::ServiceRegistry> registryView_;

@@ -1,7 +1,10 @@
 #include "plugins/host/PluginSpec.h"
 
 #include "plugins/host/HostError.h"
+#include "plugins/host/OverlaidConfig.h"
 #include "plugins/host/StandardPlugins.h"
+#include "plugins/host/conf/ConfigView.h"
+#include "plugins/host/options/PluginBlocks.h"
 
 #include <Poco/Util/MapConfiguration.h>
 
@@ -65,16 +68,28 @@ PluginSpec standardSpec(const StandardPlugin& plugin, const Options& options,
                         .string();
     }
     if (const auto block = blocks.find(plugin.block); block != blocks.end()) {
-        spec.config = block->second;
+        spec.config = new OverlaidConfig(block->second);
     } else {
-        spec.config = new Poco::Util::MapConfiguration;
+        spec.config = new OverlaidConfig(new Poco::Util::MapConfiguration);
     }
     return spec;
 }
 
+/// What the file has for a plug-in that it lists.
+ConfigPtr settingsOf(const std::string& name, const Options& options) {
+    const conf::Entry* entry = options.settings.find("plugins");
+    for (const std::string& key : {std::string("settings"), name}) {
+        const conf::Map* map = entry == nullptr ? nullptr : entry->value.map();
+        entry = map == nullptr ? nullptr : map->find(key);
+    }
+    if (entry == nullptr) {
+        return new Poco::Util::MapConfiguration;
+    }
+    return new conf::ConfigView(entry->value);
+}
+
 PluginSpec listedSpec(const std::string& text, const Options& options) {
     PluginSpec spec;
-    spec.config = new Poco::Util::MapConfiguration;
     if (isPath(text)) {
         spec.name = nameFromPath(text);
         spec.path = text;
@@ -82,6 +97,7 @@ PluginSpec listedSpec(const std::string& text, const Options& options) {
         spec.name = text;
         spec.path = locate(text, options);
     }
+    spec.config = new OverlaidConfig(settingsOf(spec.name, options));
     return spec;
 }
 
@@ -123,6 +139,10 @@ std::vector<PluginSpec> pluginSpecs(const Options& options, const ConfigBlocks& 
         spec->config->setString(setting.key, setting.value);
     }
     return specs;
+}
+
+std::string pluginName(const std::string& listed) {
+    return isPath(listed) ? nameFromPath(listed) : listed;
 }
 
 std::string moduleFileName(std::string_view name) {

@@ -37,6 +37,9 @@ using ConfigBlocks = std::map<std::string, ConfigPtr, std::less<>>;
 /// Throws HostError for a name given twice and for a setting that belongs to no plug-in.
 std::vector<PluginSpec> pluginSpecs(const Options& options, const ConfigBlocks& blocks = {});
 
+/// The name of an external plug-in that is listed like this: a name, or the path of its file.
+std::string pluginName(const std::string& listed);
+
 /// `libNAME.so`, `NAME.dll`, ...
 std::string moduleFileName(std::string_view name);
 

@@ -10,17 +10,22 @@
 #include "kernel/Log.h"
 #include "kernel/ServerInfo.h"
 #include "plugins/host/AuthChain.h"
+#include "plugins/host/LameDuck.h"
 #include "plugins/host/Options.h"
 #include "plugins/host/PluginHost.h"
-#include "plugins/host/PortsFile.h"
+#include "plugins/host/daemon/PortsFile.h"
 #include "transports/reactor/Poller.h"
 #include "transports/reactor/ReactorPool.h"
 #include <gnatsd/ServiceRegistry.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 namespace gnatsd::host {
+
+/// What the options say about the chain of authenticators.
+auth::Settings authSettings(const Options& options);
 
 class Server {
 public:
@@ -39,20 +44,35 @@ public:
     /// Closes the ports, gives queued output a moment to go out, ends all connections.
     void stop() noexcept;
 
+    /// Goes over to other options, all or nothing (OPT-201 to OPT-222): throws Poco::Exception, one
+    /// line for each problem, and stays as it is. What changed is logged. `switchLog` opens another
+    /// log and throws if it cannot; it is called again with the old settings if the rest fails.
+    /// Requires: started.
+    void reload(Options next, const std::function<void(const LogSettings&)>& switchLog);
+
+    /// Says goodbye slowly (CLI-86); `done` is called, from another thread, when stop() is due.
+    /// Requires: started. A second call has no effect.
+    void enterLameDuck(std::function<void()> done);
+
     /// Where clients can connect, in the order of the options, with the real ports.
     /// Requires: started.
     std::vector<kernel::ClientAddress> ports() const { return broker_->clientAddresses(); }
 
     kernel::Broker& broker() noexcept { return *broker_; }
+    /// Requires: started.
+    reactor::ReactorPool& reactors() noexcept { return *pool_; }
 
 private:
     void checkPorts() const;
-    ConfigBlocks configBlocks() const;
     void announce(const kernel::ServerInfo& info);
     void create(kernel::ServerInfo info);
-    void writeFiles();
+    void writePid();
+    void writePorts();
+    void advertise();
+    void apply(Options next);
+    void closeSurplus();
 
-    const Options options_;
+    Options options_;
     kernel::Log& log_;
     const reactor::PollerKind poller_;
     const reactor::Placement placement_;
@@ -63,6 +83,7 @@ private:
     std::shared_ptr<kernel::Broker> broker_;      // pinned by plug-ins while they are started
     std::shared_ptr<reactor::ReactorPool> pool_;  // the same
     std::vector<sdk::Registration> registrations_;
+    std::unique_ptr<LameDuck> lameDuck_;
     PortsFile portsFile_;
 };
 

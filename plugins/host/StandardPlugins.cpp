@@ -9,6 +9,12 @@ using When = StandardPlugin::When;
 // name, configuration block, when it runs
 constexpr StandardPlugin kStandardPlugins[] = {
     {"tcp", "client", When::always},
+    // In this order: verifiers and rules are there before those who need them.
+    {"bcrypt", "authorization", When::withBlock},
+    {"permissions", "authorization", When::withBlock},
+    {"nkey", "authorization", When::withBlock},
+    {"token", "authorization", When::withBlock},
+    {"userpass", "authorization", When::withBlock},
 };
 
 }  // namespace

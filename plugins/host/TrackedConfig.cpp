@@ -1,5 +1,7 @@
 #include "plugins/host/TrackedConfig.h"
 
+#include "plugins/host/OverlaidConfig.h"
+
 #include <utility>
 
 namespace gnatsd::host {
@@ -16,6 +18,11 @@ std::string joined(const std::string& prefix, const std::string& child) {
 }
 
 }  // namespace
+
+std::string TrackedConfig::place(const std::string& key) const {
+    const auto* overlaid = dynamic_cast<const OverlaidConfig*>(settings_.get());
+    return overlaid == nullptr ? std::string() : overlaid->place(key);
+}
 
 std::vector<std::string> TrackedConfig::unread() const {
     std::vector<std::string> found;

@@ -1,7 +1,8 @@
 // TrackedConfig: a plug-in's settings, seen through a window that remembers which were asked for.
-// It lets the host name the key at which configure() failed and the settings that nobody read.
+// It lets the host name the key at which configure() or prepare() failed and the settings that
+// nobody read.
 //
-// Threads: main only, during configure().
+// Threads: main only, during configure() and prepare().
 
 #pragma once
 
@@ -19,6 +20,9 @@ public:
 
     /// The key that was read last; empty before the first.
     const std::string& lastKey() const noexcept { return lastKey_; }
+
+    /// As OverlaidConfig::place(); empty for other settings.
+    std::string place(const std::string& key) const;
 
     /// Keys with a value that were neither read nor listed.
     std::vector<std::string> unread() const;

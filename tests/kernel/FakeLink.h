@@ -106,7 +106,11 @@ public:
     }
     void pauseReading() override { paused = true; }
     void resumeReading() override { paused = false; }
-    void holdReading(std::chrono::microseconds) override {}
+    void holdReading(std::chrono::microseconds pause) override {
+        ++holds;
+        hold = pause;
+    }
+    void setWriteDeadline(std::chrono::milliseconds) override {}
 
     /// What has been flushed since the last call.
     std::string taken() { return std::exchange(output, {}); }
@@ -116,6 +120,8 @@ public:
     int flushes = 0;
     bool reads = true;  // the peer takes what is written
     bool paused = false;
+    int holds = 0;
+    std::chrono::microseconds hold{0};  // the last one
 
 private:
     Shard& shard_;

@@ -33,6 +33,8 @@ public:
     }
     Clock::time_point onTimer(Clock::time_point) override { return Clock::time_point::max(); }
     void onMoved(Shard&) override {}
+    void onChange() override {}
+    bool retire(CloseReason) override { return false; }
     void onClosed(CloseReason) override {}
 
     std::string sids;

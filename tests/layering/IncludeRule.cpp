@@ -36,7 +36,9 @@ const std::vector<Rule>& rules() {
         {"plugins/*", {kSdk}, {}},
         {"transports/reactor", {"kernel"}, {}},
         {"transports/*", {"transports/reactor", "kernel", kSdk}, {}},
-        {"auth/*", {kSdk}, {}},
+        {"auth/common", {kSdk}, {}},
+        {"auth/mkpasswd", {"auth/bcrypt"}, {}},
+        {"auth/*", {"auth/common", kSdk}, {}},
         {"monitor", {"kernel", kSdk}, {}},
     };
     return kRules;

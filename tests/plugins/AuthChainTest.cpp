@@ -1,54 +1,18 @@
 #include "plugins/host/AuthChain.h"
-#include "plugins/host/RegistryImpl.h"
-#include "tests/plugins/Fixtures.h"
-#include <gnatsd/PermissionProvider.h>
-
-#include <cppunit/extensions/HelperMacros.h>
+#include "tests/plugins/AuthFixture.h"
 
 #include <atomic>
-#include <functional>
-#include <future>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace gnatsd::tests {
 
-namespace {
-
-using namespace std::chrono_literals;
 using sdk::AuthResult;
 using sdk::ConnectRequest;
 
-class Asked final : public sdk::Authenticator {
-public:
-    using Answer = std::function<AuthResult(const ConnectRequest&)>;
-    explicit Asked(Answer answer) : answer_(std::move(answer)) {}
-    AuthResult authenticate(const ConnectRequest& request) const override {
-        return answer_(request);
-    }
-
-private:
-    const Answer answer_;
-};
-
-class Rules final : public sdk::PermissionProvider {
-public:
-    std::shared_ptr<const sdk::PermissionRules> rulesFor(std::string_view user,
-                                                         std::string_view) const override {
-        if (user == "broken") {
-            throw std::runtime_error("no rules today");
-        }
-        return user == "ruled" ? std::make_shared<sdk::PermissionRules>() : nullptr;
-    }
-};
-
-}  // namespace
-
-class AuthChainTest : public CppUnit::TestFixture {
+class AuthChainTest : public AuthFixture {
     CPPUNIT_TEST_SUITE(AuthChainTest);
     CPPUNIT_TEST(nothingIsRequiredWithoutAuthenticator);
     CPPUNIT_TEST(theRequirementOutlivesTheAuthenticator);
@@ -61,32 +25,14 @@ class AuthChainTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(checksRunOffTheCallersThread);
     CPPUNIT_TEST(aFullQueueRefusesAtOnce);
     CPPUNIT_TEST(stopFinishesWhatRunsAndRefusesTheRest);
-    CPPUNIT_TEST(rulesThatCannotBeEnforcedRefuse);
+    CPPUNIT_TEST(cheapChecksDoNotWaitForDearOnes);
+    CPPUNIT_TEST(whoCallsItselfFastAndIsNotIsRunWithTheSlowOnes);
+    CPPUNIT_TEST(aCheckThatNobodyAwaitsIsThrownAway);
     CPPUNIT_TEST(everyCheckIsAnsweredOnce);
     CPPUNIT_TEST_SUITE_END();
 
-    sdk::Registration provide(const std::string& name, Asked::Answer answer, int rank = 0) {
-        return view_->provide<sdk::Authenticator>(name, std::make_shared<Asked>(std::move(answer)),
-                                                  rank);
-    }
-
-    static kernel::AuthRequest requestOf(const std::string& user) {
-        kernel::AuthRequest request;
-        request.connect.user = user;
-        return request;
-    }
-
-    static kernel::AuthAnswer ask(host::AuthChain& chain, kernel::AuthRequest request) {
-        auto promise = std::make_shared<std::promise<kernel::AuthAnswer>>();
-        auto answer = promise->get_future();
-        chain.check(std::move(request),
-                    [promise](kernel::AuthAnswer given) { promise->set_value(std::move(given)); });
-        CPPUNIT_ASSERT(answer.wait_for(10s) == std::future_status::ready);
-        return answer.get();
-    }
-
     void nothingIsRequiredWithoutAuthenticator() {
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
         CPPUNIT_ASSERT(!chain.required());
 
         const auto registration =
@@ -97,7 +43,7 @@ class AuthChainTest : public CppUnit::TestFixture {
     void theRequirementOutlivesTheAuthenticator() {
         auto registration =
             provide("a", [](const ConnectRequest&) { return AuthResult::accept("x"); });
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
         registration.revoke();
 
         CPPUNIT_ASSERT(chain.required());
@@ -127,7 +73,7 @@ class AuthChainTest : public CppUnit::TestFixture {
                 return AuthResult::abstain();
             },
             5);
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
         const auto answer = ask(chain, requestOf("alice"));
 
         CPPUNIT_ASSERT(answer.accepted);
@@ -139,15 +85,15 @@ class AuthChainTest : public CppUnit::TestFixture {
     void whenAllAbstainTheClientIsRefused() {
         const auto registration =
             provide("a", [](const ConnectRequest&) { return AuthResult::abstain(); });
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
         const auto answer = ask(chain, requestOf("alice"));
 
-        CPPUNIT_ASSERT(!answer.accepted);
-        CPPUNIT_ASSERT_EQUAL(std::string("no authenticator accepts the client"), answer.reason);
+        CPPUNIT_ASSERT_MESSAGE(answer.reason,
+                               isRefused(answer, "no authenticator accepts the client ("));
     }
 
     void nobodyLeftToAskIsARefusal() {
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
         CPPUNIT_ASSERT(!ask(chain, requestOf("alice")).accepted);
     }
 
@@ -158,7 +104,7 @@ class AuthChainTest : public CppUnit::TestFixture {
             1);
         const auto kind = provide(
             "kind", [](const ConnectRequest&) { return AuthResult::accept("x"); }, 2);
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
 
         CPPUNIT_ASSERT(!ask(chain, requestOf("alice")).accepted);
         CPPUNIT_ASSERT(
@@ -176,7 +122,7 @@ class AuthChainTest : public CppUnit::TestFixture {
             1);
         const auto kind = provide(
             "kind", [](const ConnectRequest&) { return AuthResult::accept("x"); }, 2);
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
 
         CPPUNIT_ASSERT(!ask(chain, requestOf("alice")).accepted);
     }
@@ -191,7 +137,7 @@ class AuthChainTest : public CppUnit::TestFixture {
             }
             return AuthResult::reject();
         });
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
         kernel::AuthRequest request;
         request.connect.user = "u";
         request.connect.pass = "p";
@@ -215,7 +161,7 @@ class AuthChainTest : public CppUnit::TestFixture {
             worker = std::this_thread::get_id();
             return AuthResult::reject();
         });
-        host::AuthChain chain(*view_, log_);
+        host::AuthChain chain(*view_, log_, settings());
         ask(chain, requestOf("alice"));
 
         CPPUNIT_ASSERT(worker != std::thread::id());
@@ -230,7 +176,7 @@ class AuthChainTest : public CppUnit::TestFixture {
             waitFor([&] { return mayLeave.load(); });
             return AuthResult::accept("x");
         });
-        host::AuthChain chain(*view_, log_, {.workers = 1, .queue = 1});
+        host::AuthChain chain(*view_, log_, settings(1, 1));
         std::atomic<int> acceptedCount{0};
         const auto count = [&](const kernel::AuthAnswer& answer) {
             acceptedCount += answer.accepted ? 1 : 0;
@@ -238,11 +184,10 @@ class AuthChainTest : public CppUnit::TestFixture {
         chain.check(requestOf("runs"), count);
         CPPUNIT_ASSERT(waitFor([&] { return isBusy.load(); }));
         chain.check(requestOf("waits"), count);
-        std::string refusal;
-        chain.check(requestOf("too many"),
-                    [&](const kernel::AuthAnswer& answer) { refusal = answer.reason; });
+        const auto refusal = ask(chain, requestOf("too many"));
 
-        CPPUNIT_ASSERT_EQUAL(std::string("too many clients wait to be authenticated"), refusal);
+        CPPUNIT_ASSERT_MESSAGE(refusal.reason,
+                               isRefused(refusal, "too many clients wait to be authenticated"));
         mayLeave = true;
         CPPUNIT_ASSERT(waitFor([&] { return acceptedCount == 2; }));
     }
@@ -255,40 +200,98 @@ class AuthChainTest : public CppUnit::TestFixture {
             waitFor([&] { return mayLeave.load(); });
             return AuthResult::accept("x");
         });
-        host::AuthChain chain(*view_, log_, {.workers = 1, .queue = 8});
+        host::AuthChain chain(*view_, log_, settings(1, 8));
         std::atomic<bool> firstAccepted{false};
-        std::string second;
+        kernel::AuthAnswer second;
         chain.check(requestOf("runs"),
                     [&](const kernel::AuthAnswer& answer) { firstAccepted = answer.accepted; });
         CPPUNIT_ASSERT(waitFor([&] { return isBusy.load(); }));
         chain.check(requestOf("waits"), [&](const kernel::AuthAnswer& answer) {
-            second = answer.reason;
+            second = answer;
             mayLeave = true;
         });
         chain.stop();
 
         CPPUNIT_ASSERT(firstAccepted);
-        CPPUNIT_ASSERT_EQUAL(std::string("the server is stopping"), second);
-        CPPUNIT_ASSERT_EQUAL(std::string("the server is stopping"),
-                             ask(chain, requestOf("late")).reason);
+        CPPUNIT_ASSERT(isRefused(second, "the server is stopping"));
+        CPPUNIT_ASSERT(!ask(chain, requestOf("late")).accepted);
     }
 
-    void rulesThatCannotBeEnforcedRefuse() {
-        const auto provider =
-            view_->provide<sdk::PermissionProvider>("rules", std::make_shared<Rules>());
-        const auto registration = provide("a", [](const ConnectRequest& request) {
-            return AuthResult::accept(
-                std::string(request.user),
-                request.user == "own" ? std::make_shared<sdk::PermissionRules>() : nullptr);
-        });
-        host::AuthChain chain(*view_, log_);
-
-        CPPUNIT_ASSERT(ask(chain, requestOf("free")).accepted);
-        for (const std::string user : {"own", "ruled", "broken"}) {
-            CPPUNIT_ASSERT_MESSAGE(user, !ask(chain, requestOf(user)).accepted);
+    void cheapChecksDoNotWaitForDearOnes() {
+        Gate gate;
+        const auto slow = provide(
+            "slow",
+            [&](const ConnectRequest& request) {
+                if (request.user.starts_with("b")) {
+                    gate.wait();
+                    return AuthResult::accept("b");
+                }
+                return AuthResult::abstain();
+            },
+            2);
+        const auto fast = provide(
+            "fast",
+            [](const ConnectRequest& request) {
+                return request.user == "token" ? AuthResult::accept("t") : AuthResult::abstain();
+            },
+            1, sdk::Cost::fast);
+        host::AuthChain chain(*view_, log_, settings(1));
+        std::vector<Future> dear;
+        for (int i = 0; i < 100; ++i) {
+            dear.push_back(begin(chain, requestOf("b" + std::to_string(i))));
         }
-        CPPUNIT_ASSERT(log_.has("E User \"ruled\" has permission rules"));
-        CPPUNIT_ASSERT(log_.has("A permission provider failed, the client is refused: no rules"));
+
+        CPPUNIT_ASSERT(ask(chain, requestOf("token")).accepted);
+        CPPUNIT_ASSERT(dear.front().wait_for(std::chrono::seconds(0)) ==
+                       std::future_status::timeout);
+        gate.open();
+        for (Future& one : dear) {
+            CPPUNIT_ASSERT(await(std::move(one)).accepted);
+        }
+    }
+
+    void whoCallsItselfFastAndIsNotIsRunWithTheSlowOnes() {
+        const auto liar = provide(
+            "liar",
+            [](const ConnectRequest&) {
+                const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(60);
+                while (std::chrono::steady_clock::now() < end) {
+                }
+                return AuthResult::accept("x");
+            },
+            0, sdk::Cost::fast);
+        host::AuthChain chain(*view_, log_, settings(1));
+        for (int i = 0; i < 6; ++i) {
+            CPPUNIT_ASSERT(ask(chain, requestOf("x")).accepted);
+        }
+
+        CPPUNIT_ASSERT(log_.has("W Authenticator liar calls itself fast but took "));
+    }
+
+    void aCheckThatNobodyAwaitsIsThrownAway() {
+        Gate gate;
+        std::atomic<int> asked{0};
+        const auto registration = provide("slow", [&](const ConnectRequest&) {
+            ++asked;
+            gate.wait();
+            return AuthResult::accept("x");
+        });
+        host::AuthChain chain(*view_, log_, settings(1));
+        Future runs = begin(chain, requestOf("runs"));
+        CPPUNIT_ASSERT(waitFor([&] { return asked == 1; }));
+        auto client = std::make_shared<int>(0);
+        auto impatient = requestOf("impatient");
+        impatient.asker = client;
+        Future gone = begin(chain, std::move(impatient));
+        Future stays = begin(chain, requestOf("stays"));
+        client.reset();
+        gate.open();
+
+        CPPUNIT_ASSERT(await(std::move(runs)).accepted);
+        CPPUNIT_ASSERT(await(std::move(stays)).accepted);
+        CPPUNIT_ASSERT_EQUAL(2, asked.load());
+        // Its promise was broken: nobody holds it any more.
+        CPPUNIT_ASSERT_THROW(gone.get(), std::future_error);
     }
 
     void everyCheckIsAnsweredOnce() {
@@ -296,7 +299,7 @@ class AuthChainTest : public CppUnit::TestFixture {
             provide("a", [](const ConnectRequest&) { return AuthResult::accept("x"); });
         std::vector<std::atomic<int>> answers(2000);
         {
-            host::AuthChain chain(*view_, log_, {.workers = 3, .queue = 50});
+            host::AuthChain chain(*view_, log_, settings(3, 50));
             std::vector<std::thread> clients;
             for (std::size_t first : {std::size_t{0}, std::size_t{1000}}) {
                 clients.emplace_back([&answers, &chain, first] {
@@ -314,10 +317,6 @@ class AuthChainTest : public CppUnit::TestFixture {
             CPPUNIT_ASSERT_EQUAL_MESSAGE("check " + std::to_string(i), 1, answers[i].load());
         }
     }
-
-    RecordingLog log_;
-    host::RegistryImpl registry_{log_};
-    std::unique_ptr<sdk::ServiceRegistry> view_ = registry_.view("tester");
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(AuthChainTest);

@@ -30,14 +30,41 @@ int millisecondsUntil(SteadyClock::time_point deadline) {
         0, static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(left).count()));
 }
 
-pid_t spawn(const std::vector<std::string>& arguments, int output, int errors) {
-    std::vector<std::string> words{GNATSD_PROGRAM};
-    words.insert(words.end(), arguments.begin(), arguments.end());
+bool holds(const std::string& log, const std::string& text, std::size_t count) {
+    std::size_t from = 0;
+    for (; count > 0; --count) {
+        const std::size_t at = log.find(text, from);
+        if (at == std::string::npos) {
+            return false;
+        }
+        from = at + text.size();
+    }
+    return true;
+}
+
+std::vector<char*> pointersTo(std::vector<std::string>& words) {
     std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
     for (std::string& word : words) {
         pointers.push_back(word.data());
     }
     pointers.push_back(nullptr);
+    return pointers;
+}
+
+std::vector<std::string> environmentWith(const std::vector<std::string>& variables) {
+    std::vector<std::string> all = variables;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        all.emplace_back(*variable);
+    }
+    return all;
+}
+
+pid_t spawn(const std::string& executable, const std::vector<std::string>& arguments,
+            const std::vector<std::string>& variables, int output, int errors) {
+    std::vector<std::string> words{executable};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<std::string> environment = environmentWith(variables);
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -45,21 +72,22 @@ pid_t spawn(const std::vector<std::string>& arguments, int output, int errors) {
     posix_spawn_file_actions_adddup2(&actions, output, 1);
     posix_spawn_file_actions_adddup2(&actions, errors, 2);
     pid_t pid = -1;
-    const int failed =
-        ::posix_spawn(&pid, GNATSD_PROGRAM, &actions, nullptr, pointers.data(), environ);
+    const int failed = ::posix_spawn(&pid, executable.c_str(), &actions, nullptr,
+                                     pointersTo(words).data(), pointersTo(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) {
-        throw std::runtime_error("cannot start " GNATSD_PROGRAM);
+        throw std::runtime_error("cannot start " + executable);
     }
     return pid;
 }
 
 }  // namespace
 
-Program::Program(const std::vector<std::string>& arguments) {
+Program::Program(const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& variables, const std::string& executable) {
     const Pipe output;
     const Pipe errors;
-    pid_ = spawn(arguments, output.ends[1], errors.ends[1]);
+    pid_ = spawn(executable, arguments, variables, output.ends[1], errors.ends[1]);
     ::close(output.ends[1]);
     ::close(errors.ends[1]);
     ends_ = {output.ends[0], errors.ends[0]};
@@ -82,8 +110,12 @@ void Program::signal(int number) const {
 }
 
 bool Program::waitFor(const std::string& text) {
+    return waitForCount(text, 1);
+}
+
+bool Program::waitForCount(const std::string& text, std::size_t count) {
     const auto deadline = SteadyClock::now() + kDeadline;
-    while (errors().find(text) == std::string::npos) {
+    while (!holds(errors(), text, count)) {
         if (!readSome(deadline)) {
             return false;
         }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -16,8 +17,11 @@ class Program {
 public:
     static constexpr std::chrono::seconds kDeadline{20};
 
-    /// Starts the executable that GNATSD_PROGRAM names.
-    explicit Program(const std::vector<std::string>& arguments);
+    /// Starts the executable that GNATSD_PROGRAM names, or another one; `variables` of the form
+    /// NAME=VALUE are added to its environment.
+    explicit Program(const std::vector<std::string>& arguments,
+                     const std::vector<std::string>& variables = {},
+                     const std::string& executable = GNATSD_PROGRAM);
     ~Program();
 
     Program(const Program&) = delete;
@@ -28,6 +32,9 @@ public:
 
     /// Reads until standard error holds `text`; false when the program ends or time is up before.
     bool waitFor(const std::string& text);
+
+    /// The same until it holds `text` so many times.
+    bool waitForCount(const std::string& text, std::size_t count);
 
     /// Waits for the end. Answers the exit status, or 128 + signal.
     int finish();

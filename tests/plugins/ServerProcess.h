@@ -24,6 +24,8 @@ public:
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
+    std::uint16_t port() const { return port_; }
+
     /// Connects, sends `lines` after INFO has come, and answers everything up to a PONG, an -ERR
     /// or the end of the connection.
     std::string talk(const std::string& lines) const;

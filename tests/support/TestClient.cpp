@@ -7,13 +7,13 @@
 #include <arpa/inet.h>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <regex>
 #include <sys/socket.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -24,7 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{10};
-constexpr std::size_t kShown = 2000;
+constexpr std::size_t kShown = 400;
 
 /// Waits until one of the events holds, or for too long.
 bool ready(int fd, short events, Clock::time_point deadline) {
@@ -78,7 +78,7 @@ TestClient::~TestClient() {
 void TestClient::open(std::uint16_t port, Socket socket, Where where) {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd_ < 0) {
-        where.fail(std::string("socket: ") + std::strerror(errno));
+        where.fail("socket: " + std::generic_category().message(errno));
     }
     if (socket.receiveBuffer > 0) {
         ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &socket.receiveBuffer,
@@ -89,7 +89,7 @@ void TestClient::open(std::uint16_t port, Socket socket, Where where) {
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        where.fail(std::string("connect: ") + std::strerror(errno));
+        where.fail("connect: " + std::generic_category().message(errno));
     }
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -151,7 +151,17 @@ void TestClient::failed(Got got, std::string_view wanted, Where where) const {
     } else if (got == Got::late) {
         text = "the server did not answer in time";
     }
-    where.fail(text, "wanted: " + show(wanted) + "\ngot: " + show(input_));
+    // What is equal is not worth reading, but for a few bytes before the difference.
+    constexpr std::size_t kBefore = 40;
+    const std::size_t limit = std::min(wanted.size(), input_.size());
+    std::size_t from = 0;
+    while (from < limit && wanted[from] == input_[from]) {
+        ++from;
+    }
+    from = from > kBefore ? from - kBefore : 0;
+    where.fail(text, "from byte " + std::to_string(from) +
+                         "\nwanted: " + show(wanted.substr(from)) +
+                         "\ngot: " + show(std::string_view(input_).substr(from)));
 }
 
 void TestClient::need(std::size_t size, std::string_view wanted, Where where) {

@@ -15,10 +15,16 @@ host::Options optionsOf(ServerSetup setup) {
     options.listen = std::move(setup.listen);
     options.serverName = std::move(setup.serverName);
     options.limits = setup.limits;
+    options.lameDuckDuration = setup.lameDuckDuration;
+    options.lameDuckGracePeriod = setup.lameDuckGracePeriod;
     options.reactors = 1;
     if (!setup.onlyUser.empty()) {
         options.plugins.emplace_back(GNATSD_TEST_ALLOWLIST);
         options.pluginSettings.push_back({"allowlist", "allow", std::move(setup.onlyUser)});
+    }
+    if (!setup.users.empty()) {
+        options.plugins.emplace_back(GNATSD_TEST_RULES);
+        options.pluginSettings.push_back({"rules", "users", std::move(setup.users)});
     }
     return options;
 }

@@ -14,6 +14,7 @@
 #include "plugins/host/Server.h"
 #include "tests/support/CapturedLog.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -27,6 +28,10 @@ struct ServerSetup {
     std::vector<host::ListenAddress> listen{{"127.0.0.1", -1}};
     /// The only user who may connect (CP-110); empty: everybody.
     std::string onlyUser;
+    /// Users and their rules, as RulesPlugin.cpp reads them; empty: everybody may do everything.
+    std::string users;
+    std::chrono::milliseconds lameDuckDuration{120'000};
+    std::chrono::milliseconds lameDuckGracePeriod{10'000};
     bool debug = true;
     bool trace = false;
 };

@@ -1,5 +1,6 @@
 #include "kernel/Mutex.h"
 #include "tests/support/Where.h"
+#include "tests/transports/EchoProtocol.h"
 #include "transports/reactor/Acceptor.h"
 
 #include <Poco/Exception.h>
@@ -26,11 +27,6 @@ namespace gnatsd::reactor {
 using namespace std::chrono_literals;
 
 namespace {
-
-class NoLog final : public kernel::Log {
-public:
-    void write(kernel::Level, std::string_view) noexcept override {}
-};
 
 /// Connects to the port; answers the descriptor, or -1.
 int connectTo(const char* ip, std::uint16_t port) {
@@ -144,6 +140,7 @@ class AcceptorTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(portInUseIsNamed);
     CPPUNIT_TEST(hostNameBindsAllItsAddresses);
     CPPUNIT_TEST(anyAddressTakesBothFamilies);
+    CPPUNIT_TEST(oneFamilyLeavesThePortOfTheOther);
     CPPUNIT_TEST(unknownHostIsNamed);
     CPPUNIT_TEST(hostsWithColonsGetBrackets);
     CPPUNIT_TEST_SUITE_END();
@@ -251,11 +248,15 @@ private:
     }
 
     void anyAddressTakesBothFamilies() {
-        const std::vector<ListenSocket> four = ListenSocket::bindAll("0.0.0.0", 0);
-        CPPUNIT_ASSERT(Visitor("127.0.0.1", four.front().port()).connected());
+        const std::vector<ListenSocket> all = ListenSocket::bindAll("0.0.0.0", 0);
+        CPPUNIT_ASSERT(Visitor("127.0.0.1", all.front().port()).connected());
+        CPPUNIT_ASSERT(Visitor("::1", all.front().port()).connected());
+    }
+
+    void oneFamilyLeavesThePortOfTheOther() {
+        const std::vector<ListenSocket> four = ListenSocket::bindAll("127.0.0.1", 0);
         CPPUNIT_ASSERT(!Visitor("::1", four.front().port()).connected());
 
-        // The same port of the other family is another socket's.
         const std::vector<ListenSocket> six = ListenSocket::bindAll("::", four.front().port());
         CPPUNIT_ASSERT(Visitor("::1", six.front().port()).connected());
     }

@@ -1,6 +1,6 @@
 // Reactor and Connection with a protocol that answers what it is told, on both pollers.
 
-#include "kernel/Mutex.h"
+#include "tests/transports/EchoProtocol.h"
 #include "tests/transports/SocketPair.h"
 #include "transports/reactor/PlainStream.h"
 #include "transports/reactor/Reactor.h"
@@ -8,7 +8,6 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <future>
@@ -21,100 +20,6 @@
 
 namespace gnatsd::reactor {
 
-using namespace std::chrono_literals;
-using kernel::CloseReason;
-
-namespace {
-
-class NoLog final : public kernel::Log {
-public:
-    void write(kernel::Level, std::string_view) noexcept override {}
-};
-
-/// What happened on the reactor's thread, as words; a test waits for some.
-class Diary {
-public:
-    void write(const std::string& entry) GNATSD_EXCLUDES(mutex_) {
-        const kernel::MutexLock lock(mutex_);
-        text_ += entry + ' ';
-        changed_.notify_all();
-    }
-
-    /// Waits for what was written behind the last thing expected, which must be this.
-    void expect(const std::string& text, tests::Where where = {}) GNATSD_EXCLUDES(mutex_) {
-        const auto deadline = std::chrono::system_clock::now() + 10s;
-        std::string got;
-        {
-            const kernel::MutexLock lock(mutex_);
-            while (text_.size() < text.size() + 1 &&
-                   changed_.wait_until(mutex_, deadline) == std::cv_status::no_timeout) {
-            }
-            got = text_.substr(0, text.size() + 1);
-            text_.erase(0, got.size());
-        }
-        if (got != text + ' ') {
-            where.fail("something else happened", "wanted: " + text + "\ngot: " + got);
-        }
-    }
-
-private:
-    kernel::Mutex mutex_;
-    std::condition_variable_any changed_;
-    std::string text_ GNATSD_GUARDED_BY(mutex_);
-};
-
-/// Echoes bytes, and does what some of them say.
-class Echo final : public kernel::Protocol {
-public:
-    Echo(Diary& diary, kernel::Shard& shard, kernel::Link& link, kernel::Ref<kernel::Outbox> outbox)
-        : diary_(diary), shard_(&shard), link_(link), outbox_(std::move(outbox)) {}
-
-    void onOpen() override {
-        diary_.write("open");
-        send("hello ");
-    }
-    void onBytes(std::string_view bytes) override {
-        if (bytes == "close") {
-            send("bye");
-            link_.close(CloseReason::protocolViolation);
-        } else if (bytes == "hold") {
-            link_.holdReading(50ms);
-        } else if (bytes == "pause") {
-            link_.pauseReading();
-        } else if (bytes == "flood") {
-            send(std::string(8'000'000, 'x'));
-        } else {
-            send(bytes);
-        }
-    }
-    void onExpired(const std::vector<kernel::Ref<kernel::Subscription>>&) override {}
-    Clock::time_point onTimer(Clock::time_point now) override {
-        if (ticks_++ == 0) {
-            return now + 1ms;
-        }
-        diary_.write("timer");
-        return Clock::time_point::max();
-    }
-    void onMoved(kernel::Shard& shard) override { shard_ = &shard; }
-    void onClosed(CloseReason reason) override {
-        diary_.write("closed:" + std::string(text(reason)));
-    }
-
-private:
-    void send(std::string_view bytes) {
-        outbox_->near().append(bytes, shard_->pool);
-        shard_->markDirty(*outbox_);
-    }
-
-    Diary& diary_;
-    kernel::Shard* shard_;
-    kernel::Link& link_;
-    const kernel::Ref<kernel::Outbox> outbox_;
-    int ticks_ = 0;
-};
-
-}  // namespace
-
 template <PollerKind kind>
 class ReactorTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(ReactorTest);
@@ -125,6 +30,7 @@ class ReactorTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(heldConnectionIsReadLater);
     CPPUNIT_TEST(pausedConnectionIsReadWhenItGoesOn);
     CPPUNIT_TEST(pausedConnectionEndsWithItsPeer);
+    CPPUNIT_TEST(connectionClosedByAnotherMayBreakInTheSameTurn);
     CPPUNIT_TEST(farOutputIsWritten);
     CPPUNIT_TEST(outputWaitsForASlowPeer);
     CPPUNIT_TEST(peerThatDoesNotReadIsCutAtTheDeadline);
@@ -260,6 +166,29 @@ private:
         pair.closePeer();
 
         diary_.expect("closed:Client Closed");
+    }
+
+    // It was buried twice then.
+    void connectionClosedByAnotherMayBreakInTheSameTurn() {
+        SocketPair killer;
+        adopt(killer);
+        diary_.expect("timer");
+        SocketPair victim;
+        adopt(victim);
+        diary_.expect("timer");
+        diary_.call = [victim = link_] { victim->close(CloseReason::writeError); };
+        std::promise<void> bothReady;
+        reactor_.post([ready = bothReady.get_future().share()] { ready.wait(); });
+
+        killer.send("call");
+        victim.closePeer();
+        bothReady.set_value();
+
+        diary_.expect("closed:Write Error");
+        onReactor([] {});
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, reactor_.connections());
+        killer.send("x");
+        killer.expect("x");
     }
 
     void farOutputIsWritten() {

@@ -249,7 +249,8 @@ void Connection::linger() {
 }
 
 void Connection::die() {
-    if (phase_ != Phase::dead) {
+    // While closing, finish() is still to come in this turn, and decides.
+    if (phase_ != Phase::dead && phase_ != Phase::closing) {
         phase_ = Phase::dead;
         updateInterest();
         reactor_->bury(*this);
@@ -312,7 +313,8 @@ void Connection::endHold() {
     if (phase_ != Phase::open) {
         return;
     }
-    if (!paused_) {
+    protocol_->onHoldEnd();
+    if (phase_ == Phase::open && !paused_ && heldUntil_ == Clock::time_point()) {
         readOnce();
     }
     if (phase_ == Phase::open) {
@@ -353,6 +355,18 @@ void Connection::arrive(Reactor& reactor) {
     // the near half here: the order of a publisher on this reactor.
     reactor.shard().markDirty(*outbox_);
     flush();
+    onChange();  // it may have been on its way when the others were told
+}
+
+void Connection::onChange() {
+    if (phase_ != Phase::open) {
+        return;
+    }
+    protocol_->onChange();
+    if (phase_ == Phase::open) {
+        protocolTimer_ = protocol_->onTimer(reactor_->shard().now);
+        reschedule();
+    }
 }
 
 void Connection::updateInterest() {

@@ -59,6 +59,12 @@ public:
     void pauseReading() override;
     void resumeReading() override;
     void holdReading(std::chrono::microseconds pause) override;
+    void setWriteDeadline(std::chrono::milliseconds deadline) override {
+        writeDeadline_ = deadline;
+    }
+
+    /// What the Broker says has changed.
+    void onChange();
 
     /// The time that holdReading() named has come.
     void endHold();
@@ -112,7 +118,7 @@ private:
     const std::unique_ptr<Stream> stream_;
     kernel::Ref<kernel::Outbox> outbox_;
     std::unique_ptr<kernel::Protocol> protocol_;
-    const std::chrono::milliseconds writeDeadline_;
+    std::chrono::milliseconds writeDeadline_;
     Clock::time_point writeBy_ = Clock::time_point::max();
     Clock::time_point protocolTimer_ = Clock::time_point::max();
     Clock::time_point heldUntil_{};  // zero: not held

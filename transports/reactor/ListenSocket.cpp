@@ -34,13 +34,17 @@ std::string reason(int error) {
     throw Poco::IOException("listen tcp " + hostPort(host, port) + ": " + why);
 }
 
+/// `0.0.0.0` means every address of the machine, IPv6 included, as clients of other NATS servers
+/// are used to: what they call localhost may be ::1.
 AddressList resolve(const std::string& host, std::uint16_t port) {
+    const bool everything = host == "0.0.0.0";
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* list = nullptr;
-    const int failed = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+    const int failed = ::getaddrinfo(everything ? nullptr : host.c_str(),
+                                     std::to_string(port).c_str(), &hints, &list);
     if (failed != 0) {
         refuse(host, port, std::string("lookup ") + host + ": " + ::gai_strerror(failed));
     }
@@ -102,6 +106,17 @@ std::string hostPort(const std::string& host, std::uint16_t port) {
 }
 
 std::vector<ListenSocket> ListenSocket::bindAll(const std::string& host, std::uint16_t port) {
+    constexpr int kTries = 16;
+    std::vector<ListenSocket> sockets;
+    // A port that is free on one address may be in use on the next.
+    for (int i = 0; i < kTries && sockets.empty(); ++i) {
+        sockets = tryAll(host, port, i + 1 < kTries);
+    }
+    return sockets;
+}
+
+std::vector<ListenSocket> ListenSocket::tryAll(const std::string& host, std::uint16_t port,
+                                               bool mayFail) {
     const AddressList list = resolve(host, port);
     std::vector<ListenSocket> sockets;
     std::string why = "no address";
@@ -114,6 +129,9 @@ std::vector<ListenSocket> ListenSocket::bindAll(const std::string& host, std::ui
         if (fd >= 0) {
             sockets.push_back(ListenSocket(fd, boundPort(fd)));
             continue;
+        }
+        if (fd == -EADDRINUSE && port == 0 && mayFail) {
+            return {};
         }
         why = std::string(step) + ": " + reason(-fd);
         // A name may resolve to an address that this machine does not have (::1 without IPv6);

@@ -12,8 +12,8 @@ namespace gnatsd::reactor {
 
 class ListenSocket {
 public:
-    /// Binds every address the host resolves to that can be bound, IPv4 and IPv6; port 0 picks a
-    /// free one, the same for all of them.
+    /// Binds every address the host resolves to that can be bound, IPv4 and IPv6; `0.0.0.0` means
+    /// all of both. Port 0 picks a free one, the same for all of them.
     /// Throws Poco::IOException: `listen tcp HOST:PORT: bind: address already in use`.
     static std::vector<ListenSocket> bindAll(const std::string& host, std::uint16_t port);
 
@@ -27,6 +27,9 @@ public:
     std::uint16_t port() const noexcept { return port_; }
 
 private:
+    /// Empty when a port that was picked is in use on another address, if that `mayFail`.
+    static std::vector<ListenSocket> tryAll(const std::string& host, std::uint16_t port,
+                                            bool mayFail);
     ListenSocket(int fd, std::uint16_t port) noexcept : fd_(fd), port_(port) {}
 
     int fd_;

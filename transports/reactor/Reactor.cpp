@@ -85,6 +85,36 @@ void Reactor::adopt(ConnectionSeed seed) {
     });
 }
 
+void Reactor::announceChange() {
+    post([this] {
+        for (const std::unique_ptr<Connection>& connection : connections_) {
+            connection->onChange();
+        }
+    });
+}
+
+void Reactor::retire(std::shared_ptr<std::atomic<std::size_t>> budget, kernel::CloseReason reason) {
+    post([this, budget = std::move(budget), reason] { retireSome(*budget, reason); });
+}
+
+void Reactor::retireSome(std::atomic<std::size_t>& budget, kernel::CloseReason reason) {
+    const std::size_t count = connections_.size();
+    const std::size_t first = count == 0 ? 0 : shard_.random() % count;
+    for (std::size_t i = 0; i < count; ++i) {
+        // Taken before it is used, because others use the same budget.
+        std::size_t left = budget.load();
+        while (left > 0 && !budget.compare_exchange_weak(left, left - 1)) {
+        }
+        if (left == 0) {
+            return;
+        }
+        Connection& connection = *connections_[(first + i) % count];
+        if (connection.closing() || !connection.protocol().retire(reason)) {
+            budget.fetch_add(1);
+        }
+    }
+}
+
 void Reactor::take(std::unique_ptr<Connection> connection) {
     connection->index = connections_.size();
     connections_.push_back(std::move(connection));

@@ -47,6 +47,10 @@ public:
     void flushSoon(std::vector<kernel::Ref<kernel::Outbox>>& outboxes) override;
     void post(std::function<void()> task) override;
     void adopt(ConnectionSeed seed);
+    /// Tells every connection that what the Broker says has changed.
+    void announceChange();
+    /// Ends client connections, the first one any, until `budget` is used up.
+    void retire(std::shared_ptr<std::atomic<std::size_t>> budget, kernel::CloseReason reason);
     /// Share of the last tick that was spent working, in thousandths.
     std::uint32_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
     /// Busy for so long that new connections belong elsewhere.
@@ -83,6 +87,7 @@ private:
     void finishConnections();
     void measure(Clock::time_point before, Clock::time_point after);
     void closeAll();
+    void retireSome(std::atomic<std::size_t>& budget, kernel::CloseReason reason);
     void balance();
     void unite();
     void followPublishers();

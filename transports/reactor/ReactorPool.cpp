@@ -67,6 +67,19 @@ Reactor& ReactorPool::pick() noexcept {
     return *idlest;
 }
 
+void ReactorPool::announceChange() {
+    for (const auto& reactor : reactors_) {
+        reactor->announceChange();
+    }
+}
+
+void ReactorPool::retire(std::size_t count, kernel::CloseReason reason) {
+    const auto budget = std::make_shared<std::atomic<std::size_t>>(count);
+    for (const auto& reactor : reactors_) {
+        reactor->retire(budget, reason);
+    }
+}
+
 std::size_t ReactorPool::connections() const noexcept {
     std::size_t sum = 0;
     for (const auto& reactor : reactors_) {

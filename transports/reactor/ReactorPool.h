@@ -48,6 +48,11 @@ public:
 
     std::size_t connections() const noexcept;
 
+    /// Tells every connection that what the Broker says has changed, soon.
+    void announceChange();
+    /// Ends up to `count` client connections, any of them, soon.
+    void retire(std::size_t count, kernel::CloseReason reason);
+
 private:
     std::vector<std::unique_ptr<Reactor>> reactors_;
     const Placement placement_;

@@ -9,16 +9,20 @@ ReadPolicy::Nanos ReadPolicy::afterRead(std::size_t read, std::size_t produced, 
     adapt(read, produced);
     const Nanos since = now - lastRead_;
     lastRead_ = now;
-    const Nanos shortTime = streak_ >= kStreak ? kShort + kWait : kShort;
-    if (answered || read > kSmallRead || since > shortTime) {
+    const bool open = streak_ >= kOpen;
+    const Nanos shortTime = open ? kShortLater : kShort;
+    if (answered || since > kPause || (!open && read > kSmallRead)) {
         streak_ = 0;
-        return Nanos{0};
-    }
-    if (streak_ < kStreak) {
+    } else if (since > shortTime || read > kLargeRead) {
+        hiccup();
+    } else if (streak_ < kSure) {
         ++streak_;
-        return Nanos{0};
     }
-    return kWait;
+    return streak_ >= kOpen ? kWait : Nanos{0};
+}
+
+void ReadPolicy::hiccup() noexcept {
+    streak_ = static_cast<std::uint8_t>(streak_ - std::min(streak_, kHiccup));
 }
 
 void ReadPolicy::adapt(std::size_t read, std::size_t produced) noexcept {

@@ -32,16 +32,25 @@ public:
     /// Answers for how long the next read should wait; zero: until there is something.
     Nanos afterRead(std::size_t read, std::size_t produced, bool answered, Nanos now) noexcept;
 
-    /// A read that was put off found nothing: the stream ended.
-    void foundNothing() noexcept { streak_ = 0; }
+    /// A read that was put off found nothing: the stream pauses or has ended.
+    void foundNothing() noexcept { hiccup(); }
 
 private:
     void adapt(std::size_t read, std::size_t produced) noexcept;
+    void hiccup() noexcept;
 
     static constexpr std::size_t kSmallRead = 8 * 1024;
+    static constexpr std::size_t kLargeRead = 64 * 1024;  // in kWait only larger writes make that
     static constexpr std::size_t kOutputGoal = 4 * 1024 * 1024;
-    static constexpr std::uint8_t kStreak = 16;
+    /// The gate opens at kOpen points and stays open for a while once it has kSure. A small read at
+    /// a short interval gains one; a large or late one loses kHiccup: on a busy machine a stream of
+    /// small writes has some of those, too.
+    static constexpr std::uint8_t kOpen = 16;
+    static constexpr std::uint8_t kSure = 32;
+    static constexpr std::uint8_t kHiccup = 4;
     static constexpr Nanos kShort{80'000};
+    static constexpr Nanos kShortLater{600'000};  // of a read that was put off
+    static constexpr Nanos kPause{2'000'000};
     static constexpr Nanos kWait{100'000};
 
     Nanos lastRead_{0};

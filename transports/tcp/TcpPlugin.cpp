@@ -5,6 +5,7 @@
 #include "kernel/Broker.h"
 #include "kernel/ClientSession.h"
 #include "transports/reactor/Acceptor.h"
+#include "transports/reactor/ClientPort.h"
 #include "transports/reactor/PlainStream.h"
 #include "transports/reactor/ReactorPool.h"
 #include <gnatsd/Plugin.h>
@@ -25,7 +26,7 @@ struct Listen {
     std::uint16_t port;  // 0: any free one
 };
 
-class TcpPlugin final : public sdk::Plugin {
+class TcpPlugin final : public sdk::Plugin, private reactor::ClientPort {
 public:
     void configure(const sdk::Config& config) override {
         for (int i = 0;; ++i) {
@@ -53,6 +54,9 @@ public:
             for (const Listen& listen : listen_) {
                 bind(listen);
             }
+            // Not owned: the registration ends with stop(), this plug-in after it.
+            registration_ = context.registry().provide<reactor::ClientPort>(
+                "tcp", std::shared_ptr<reactor::ClientPort>(std::shared_ptr<void>(), this));
         } catch (...) {
             stop();
             throw;
@@ -70,19 +74,18 @@ public:
         }
     }
 
-    void quiesce() override {
-        for (const auto& acceptor : acceptors_) {
-            acceptor->close();
-        }
-    }
+    void quiesce() override { stopAccepting(); }
 
     void stop() override {
+        registration_.revoke();
         acceptors_.clear();
         pool_.reset();
         broker_.reset();
     }
 
 private:
+    void stopAccepting() override { acceptors_.clear(); }
+
     void bind(const Listen& listen) {
         std::vector<reactor::ListenSocket> sockets;
         try {
@@ -124,6 +127,7 @@ private:
     std::shared_ptr<kernel::Broker> broker_;
     std::shared_ptr<reactor::ReactorPool> pool_;
     std::vector<std::unique_ptr<reactor::Acceptor>> acceptors_;
+    sdk::Registration registration_;
 };
 
 }  // namespace

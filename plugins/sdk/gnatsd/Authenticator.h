@@ -2,14 +2,18 @@
 //
 // The host asks every Authenticator in rank order until one accepts or rejects; when all abstain,
 // or one throws, the client is refused. As soon as one is registered, clients must authenticate.
+// Who has to wait for somebody else's answer is an AsyncAuthenticator instead.
 //
-// Threads: authenticate() from several worker threads at once, never on a connection's thread, so
-// it may compute for a while or ask another machine.
+// Threads: authenticate() and cost() from several worker threads at once, never on a connection's
+// thread. A call that does not come back holds its thread; after a while the host warns and asks
+// this authenticator no more until one comes back.
 // Lifetime: the request's views are valid during the call.
 
 #pragma once
 
+#include <gnatsd/Cost.h>
 #include <gnatsd/PermissionProvider.h>
+#include <gnatsd/UserLimits.h>
 
 #include <memory>
 #include <string>
@@ -47,16 +51,20 @@ struct AuthResult {
     std::string account;                                 // empty: the default account
     std::string reason;                                  // for the log; the client is not told
     std::shared_ptr<const PermissionRules> permissions;  // null: ask the providers
+    std::shared_ptr<const UserLimits> limits;            // null: none
 
     static AuthResult accept(std::string user,
                              std::shared_ptr<const PermissionRules> permissions = nullptr,
-                             std::string account = {}) {
-        return {Verdict::accept, std::move(user), std::move(account), {}, std::move(permissions)};
+                             std::string account = {},
+                             std::shared_ptr<const UserLimits> limits = nullptr) {
+        return {Verdict::accept,        std::move(user),  std::move(account), {},
+                std::move(permissions), std::move(limits)};
     }
+    /// No part of a secret belongs into the reason.
     static AuthResult reject(std::string reason = {}) {
-        return {Verdict::reject, {}, {}, std::move(reason), nullptr};
+        return {Verdict::reject, {}, {}, std::move(reason), nullptr, nullptr};
     }
-    static AuthResult abstain() { return {Verdict::abstain, {}, {}, {}, nullptr}; }
+    static AuthResult abstain() { return {Verdict::abstain, {}, {}, {}, nullptr, nullptr}; }
 };
 
 class Authenticator {
@@ -69,6 +77,13 @@ public:
     Authenticator& operator=(const Authenticator&) = delete;
 
     virtual AuthResult authenticate(const ConnectRequest& request) const = 0;
+
+    /// What authenticate() will take for this very request: the same authenticator may compare a
+    /// plain password and hash another. Asked on a thread for fast checks, so fast itself.
+    virtual Cost cost(const ConnectRequest& request) const {
+        static_cast<void>(request);
+        return Cost::slow;
+    }
 };
 
 }  // namespace gnatsd::sdk

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <gnatsd/Cost.h>
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -45,6 +47,13 @@ public:
     /// Null when this provider has nothing to say about the user. An exception refuses the client.
     virtual std::shared_ptr<const PermissionRules> rulesFor(std::string_view user,
                                                             std::string_view account) const = 0;
+
+    /// What rulesFor() will take. Cheap.
+    virtual Cost cost(std::string_view user, std::string_view account) const {
+        static_cast<void>(user);
+        static_cast<void>(account);
+        return Cost::slow;
+    }
 };
 
 }  // namespace gnatsd::sdk

@@ -1,26 +1,38 @@
 // Plugin: the class that a plug-in derives from, and GNATSD_PLUGIN, the macro that makes it
 // loadable. One source builds as a module or into the program.
 //
-// Threads: all five calls come from the host's main thread, one after the other.
-// Lifetime: created once, configured, started, opened, quiesced, stopped, destroyed. The library
-// stays loaded until the process ends, so avoid objects with constructors at namespace scope.
+// Threads: all calls come from the host's main thread, one after the other.
+// Lifetime: created once, configured, started, opened, quiesced, stopped, destroyed; prepared for
+// new settings any number of times while it is open. The library stays loaded until the process
+// ends, so avoid objects with constructors at namespace scope.
 // Exceptions: the host catches what leaves these calls; in configure() and start() they end the
-// start of the server with the plug-in's name, afterwards they are logged.
+// start of the server with the plug-in's name, in prepare() the reload, afterwards they are logged.
 
 #pragma once
 
 #include <gnatsd/Descriptor.h>
 #include <gnatsd/PluginContext.h>
+#include <gnatsd/Reconfiguration.h>
 
 #include <Poco/ClassLibrary.h>
+#include <Poco/Exception.h>
 #include <Poco/Util/AbstractConfiguration.h>
 
 #include <memory>
+#include <string>
 
 namespace gnatsd::sdk {
 
 /// The plug-in's own settings. getString() expands ${...}; read secrets with getRawString().
 using Config = Poco::Util::AbstractConfiguration;
+
+/// Throws `problem` as the fault of one setting: the host shows where the file has it. Without
+/// this it shows the place of the setting that was read last.
+[[noreturn]] inline void refuseSetting(const Config& config, const std::string& key,
+                                       const std::string& problem) {
+    static_cast<void>(config.has(key));  // now it is the one that was read last
+    throw Poco::DataFormatException(problem);
+}
 
 class Plugin {
 public:
@@ -39,6 +51,16 @@ public:
 
     /// Begins to serve; every plug-in has started.
     virtual void open() {}
+
+    /// A reload: reads and checks settings as configure() does, changes nothing, and answers how
+    /// to switch over; throws what is wrong. All plug-ins are prepared before any is switched,
+    /// and none is when one throws. Called at every reload, as files that settings name may have
+    /// changed even if the settings did not. Null: this plug-in cannot change at run time; if its
+    /// settings did change, the reload fails and names it. `config` is valid during the call.
+    virtual std::unique_ptr<Reconfiguration> prepare(const Config& config) {
+        static_cast<void>(config);
+        return nullptr;
+    }
 
     /// Stops accepting new work.
     virtual void quiesce() {}

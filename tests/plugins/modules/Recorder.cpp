@@ -9,6 +9,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 
 using namespace gnatsd::sdk;
 
@@ -32,6 +33,8 @@ public:
         journal_ = config.getString("journal");
         fail_ = config.getString("fail", "");
         config.getInt("number", 0);
+        config.getString("mode", "");
+        value_ = config.getString("value", "");
         step("configure");
     }
     void start(PluginContext& context) override {
@@ -44,6 +47,23 @@ public:
         step("start");
     }
     void open() override { step("open"); }
+    // What the setting "mode" says: it can change, it can if the setting "value" did, it cannot, or
+    // it refuses that setting.
+    std::unique_ptr<Reconfiguration> prepare(const Config& config) override {
+        note("prepare");
+        const std::string mode = config.getString("mode", "");
+        if (mode == "throw") {
+            refuseSetting(config, "value", "not this value");
+        }
+        std::string value = config.getString("value", "");
+        if (mode != "change" && (mode != "if new" || value == value_)) {
+            return nullptr;
+        }
+        return whenApplied([this, value = std::move(value)]() mutable {
+            value_ = std::move(value);
+            note(("value " + value_).c_str());
+        });
+    }
     void quiesce() override { step("quiesce"); }
     void stop() override { step("stop"); }
 
@@ -65,6 +85,7 @@ private:
 
     std::string journal_;
     std::string fail_;
+    std::string value_;
     Logger* logger_ = nullptr;
     Registration registration_;
 };

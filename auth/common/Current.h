@@ -1,0 +1,33 @@
+// Current: the settings that count now; a reload replaces them as a whole while checks go on with
+// the ones they started with.
+//
+// Threads: any. The lock is a leaf and held for the copy of a pointer.
+
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace gnatsd::auth::common {
+
+template <class T>
+class Current {
+public:
+    std::shared_ptr<const T> get() const {
+        const std::lock_guard lock(mutex_);
+        return value_;
+    }
+
+    void set(std::shared_ptr<const T> next) {
+        // What was current is destroyed, perhaps, when `next` goes: outside the lock.
+        const std::lock_guard lock(mutex_);
+        value_.swap(next);
+    }
+
+private:
+    mutable std::mutex mutex_;  // the annotated one belongs to the kernel
+    std::shared_ptr<const T> value_;
+};
+
+}  // namespace gnatsd::auth::common

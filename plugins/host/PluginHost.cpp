@@ -130,9 +130,10 @@ void PluginHost::warnUnread(const std::string& name, const TrackedConfig& config
         return;  // ours share blocks, whose keys the option table has checked
     }
     for (const std::string& key : config.unread()) {
-        const std::string place = config.place(key);
-        log_.write(kernel::Level::warning, (place.empty() ? "" : place + ": ") + "Plug-in " + name +
-                                               " does not know the setting '" + oneLine(key) + "'");
+        std::string line = config.place(key);
+        line.append(line.empty() ? "" : ": ").append("Plug-in ").append(name);
+        line.append(" does not know the setting '").append(oneLine(key)).append("'");
+        log_.write(kernel::Level::warning, line);
     }
 }
 

@@ -237,6 +237,7 @@ class AuthChainTest : public AuthFixture {
             1, sdk::Cost::fast);
         host::AuthChain chain(*view_, log_, settings(1));
         std::vector<Future> dear;
+        dear.reserve(100);
         for (int i = 0; i < 100; ++i) {
             dear.push_back(begin(chain, requestOf("b" + std::to_string(i))));
         }

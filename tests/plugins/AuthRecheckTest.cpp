@@ -91,6 +91,7 @@ class AuthRecheckTest : public AuthFixture {
         const auto answer = ask(chain, requestOf("x"));
         blocks = true;
         std::vector<Future> rechecks;
+        rechecks.reserve(100);
         for (int i = 0; i < 100; ++i) {
             rechecks.push_back(again(chain, answer));
         }

@@ -58,7 +58,8 @@ class AuthRulesTest : public AuthFixture {
     CPPUNIT_TEST_SUITE_END();
 
     /// Accepts everybody under the name they give.
-    sdk::Registration acceptAll(Rules rules, std::shared_ptr<const sdk::UserLimits> limits = {}) {
+    sdk::Registration acceptAll(const Rules& rules,
+                                const std::shared_ptr<const sdk::UserLimits>& limits = {}) {
         return provide("all", [rules, limits](const ConnectRequest& request) {
             return AuthResult::accept(std::string(request.user), rules, "ACC", limits);
         });

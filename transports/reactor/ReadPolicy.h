@@ -49,7 +49,7 @@ private:
     static constexpr std::uint8_t kSure = 32;
     static constexpr std::uint8_t kHiccup = 4;
     static constexpr Nanos kShort{80'000};
-    static constexpr Nanos kShortLater{600'000};  // of a read that was put off
+    static constexpr Nanos kShortLater{180'000};  // of a read that was put off
     static constexpr Nanos kPause{2'000'000};
     static constexpr Nanos kWait{100'000};
 

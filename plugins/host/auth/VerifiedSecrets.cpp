@@ -48,7 +48,8 @@ thread_local VerifiedSecrets::Pins* collecting = nullptr;
 
 class VerifiedSecrets::Memory : public std::enable_shared_from_this<Memory> {
 public:
-    explicit Memory(std::chrono::seconds timeToLive) : key_(randomKey()), timeToLive_(timeToLive) {}
+    Memory(std::chrono::seconds timeToLive, std::size_t most)
+        : key_(randomKey()), most_(most), timeToLive_(timeToLive) {}
 
     Digest digest(std::string_view secret, std::string_view password) const;
     bool knows(const Digest& digest) const GNATSD_EXCLUDES(mutex_);
@@ -71,6 +72,7 @@ private:
     bool makeRoom() GNATSD_REQUIRES(mutex_);
 
     const std::string key_;
+    const std::size_t most_;
     mutable kernel::Mutex mutex_;
     std::chrono::seconds timeToLive_ GNATSD_GUARDED_BY(mutex_);
     std::unordered_map<Digest, Entry, DigestHash> entries_ GNATSD_GUARDED_BY(mutex_);
@@ -115,7 +117,7 @@ std::shared_ptr<const VerifiedSecrets::Pin> VerifiedSecrets::Memory::pin(const D
             found = entries_.end();
         }
         if (found == entries_.end()) {
-            if (!adds || timeToLive_.count() == 0 || (entries_.size() >= kMost && !makeRoom())) {
+            if (!adds || timeToLive_.count() == 0 || (entries_.size() >= most_ && !makeRoom())) {
                 return nullptr;
             }
             found = entries_.try_emplace(digest).first;
@@ -136,7 +138,7 @@ void VerifiedSecrets::Memory::unpin(const Digest& digest) {
 bool VerifiedSecrets::Memory::makeRoom() {
     const auto now = Clock::now();
     std::erase_if(entries_, [now](const auto& one) { return isOver(one.second, now); });
-    if (entries_.size() >= kMost) {
+    if (entries_.size() >= most_) {
         const auto loose = std::find_if(entries_.begin(), entries_.end(),
                                         [](const auto& one) { return one.second.pins == 0; });
         if (loose == entries_.end()) {
@@ -171,8 +173,9 @@ VerifiedSecrets::Collecting::~Collecting() {
     collecting = before_;
 }
 
-VerifiedSecrets::VerifiedSecrets(sdk::ServiceRegistry& registry, std::chrono::seconds timeToLive)
-    : registry_(registry), memory_(std::make_shared<Memory>(timeToLive)) {}
+VerifiedSecrets::VerifiedSecrets(sdk::ServiceRegistry& registry, std::chrono::seconds timeToLive,
+                                 std::size_t most)
+    : registry_(registry), memory_(std::make_shared<Memory>(timeToLive, most)) {}
 
 VerifiedSecrets::~VerifiedSecrets() = default;
 

@@ -23,7 +23,7 @@ namespace gnatsd::host::auth {
 
 class VerifiedSecrets final : public sdk::PasswordVerifier {
 public:
-    static constexpr std::size_t kMost = 65536;  // entries
+    static constexpr std::size_t kMost = 65536;
 
     /// Keeps an entry alive.
     class Pin {
@@ -47,7 +47,9 @@ public:
         Pins* const before_;
     };
 
-    VerifiedSecrets(sdk::ServiceRegistry& registry, std::chrono::seconds timeToLive);
+    /// `most`: entries that it keeps.
+    VerifiedSecrets(sdk::ServiceRegistry& registry, std::chrono::seconds timeToLive,
+                    std::size_t most = kMost);
     ~VerifiedSecrets() override;
 
     /// 0 forgets everything and remembers nothing more.

@@ -20,6 +20,12 @@ ReactorPool::~ReactorPool() {
     stop(std::chrono::milliseconds{0});
 }
 
+void ReactorPool::disableMatchCaches() noexcept {
+    for (const auto& reactor : reactors_) {
+        reactor->shard().cache.disable();
+    }
+}
+
 void ReactorPool::start() {
     for (const auto& reactor : reactors_) {
         std::vector<Reactor*> peers;

@@ -36,6 +36,8 @@ public:
     ReactorPool(const ReactorPool&) = delete;
     ReactorPool& operator=(const ReactorPool&) = delete;
 
+    /// Every message asks the Sublist (OPT-157). Before start().
+    void disableMatchCaches() noexcept;
     void start();
     /// Ends all connections and joins all threads; the last output has `grace` to go out.
     void stop(std::chrono::milliseconds grace);

@@ -9,16 +9,25 @@ ReadPolicy::Nanos ReadPolicy::afterRead(std::size_t read, std::size_t produced, 
     adapt(read, produced);
     const Nanos since = now - lastRead_;
     lastRead_ = now;
-    const bool open = streak_ >= kOpen;
-    const Nanos shortTime = open ? kShortLater : kShort;
-    if (answered || since > kPause || (!open && read > kSmallRead)) {
+    const bool wasOpen = isOpen();
+    // A read that was put off may come later by that, and be larger.
+    const Nanos wait = wasOpen ? coalescing_.wait() : Nanos{0};
+    const auto parts =
+        static_cast<std::size_t>(std::max(wait / Coalescing::kShortWait, Nanos::rep{1}));
+    if (answered || since > kPause || (!wasOpen && read > kSmallRead)) {
         streak_ = 0;
-    } else if (since > shortTime || read > kLargeRead) {
+    } else if (since > 2 * wait + kShort || read > kLargeRead * parts) {
         hiccup();
     } else if (streak_ < kSure) {
         ++streak_;
     }
-    return streak_ >= kOpen ? kWait : Nanos{0};
+    if (!isOpen()) {
+        return Nanos{0};
+    }
+    if (!wasOpen) {
+        coalescing_.begin(now);
+    }
+    return coalescing_.afterRead(read, now);
 }
 
 void ReadPolicy::hiccup() noexcept {

@@ -11,6 +11,8 @@
 
 #pragma once
 
+#include "transports/reactor/Coalescing.h"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -38,9 +40,10 @@ public:
 private:
     void adapt(std::size_t read, std::size_t produced) noexcept;
     void hiccup() noexcept;
+    bool isOpen() const noexcept { return streak_ >= kOpen; }
 
     static constexpr std::size_t kSmallRead = 8 * 1024;
-    static constexpr std::size_t kLargeRead = 64 * 1024;  // in kWait only larger writes make that
+    static constexpr std::size_t kLargeRead = 64 * 1024;  // in 0.1 ms only larger writes make that
     static constexpr std::size_t kOutputGoal = 4 * 1024 * 1024;
     /// The gate opens at kOpen points and stays open for a while once it has kSure. A small read at
     /// a short interval gains one; a large or late one loses kHiccup: on a busy machine a stream of
@@ -49,10 +52,9 @@ private:
     static constexpr std::uint8_t kSure = 32;
     static constexpr std::uint8_t kHiccup = 4;
     static constexpr Nanos kShort{80'000};
-    static constexpr Nanos kShortLater{180'000};  // of a read that was put off
     static constexpr Nanos kPause{2'000'000};
-    static constexpr Nanos kWait{100'000};
 
+    Coalescing coalescing_;
     Nanos lastRead_{0};
     std::uint32_t size_ = kFirst;
     std::uint8_t streak_ = 0;

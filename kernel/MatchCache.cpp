@@ -19,6 +19,10 @@ MatchCache::MatchCache() : slots_(kFirstSlots), seed_(randomSeed()) {}
 MatchCache::~MatchCache() = default;
 
 const MatchResult& MatchCache::find(Account& account, std::string_view subject) {
+    if (!enabled_) {
+        ++misses_;
+        return pass(account, subject);
+    }
     const std::uint64_t hash =
         hashBytes(subject, seed_ ^ reinterpret_cast<std::uintptr_t>(&account));
     const std::size_t mask = slots_.size() - 1;
@@ -41,10 +45,7 @@ const MatchResult& MatchCache::find(Account& account, std::string_view subject) 
     }
     ++misses_;
     if (slots_.size() == kMaxSlots && size_ * 2 >= kMaxSlots && firstSight(hash)) {
-        last_ = nullptr;
-        Sublist::Stamp stamp;
-        passing_ = account.sublist().match(subject, stamp);
-        return *passing_;
+        return pass(account, subject);
     }
     Entry& entry = place(account, subject, hash);
     bytes_ -= entry.bytes();
@@ -54,6 +55,13 @@ const MatchResult& MatchCache::find(Account& account, std::string_view subject) 
     entry.verdicts = {};
     bytes_ += entry.bytes();
     return fill(entry, account, subject);
+}
+
+const MatchResult& MatchCache::pass(Account& account, std::string_view subject) {
+    last_ = nullptr;
+    Sublist::Stamp stamp;
+    passing_ = account.sublist().match(subject, stamp);
+    return *passing_;
 }
 
 const MatchResult& MatchCache::fill(Entry& entry, Account& account, std::string_view subject) {

@@ -42,6 +42,9 @@ public:
         return find(account, subject);
     }
 
+    /// From now on every lookup asks the Sublist (OPT-157). Requires: no lookup yet.
+    void disable() noexcept { enabled_ = false; }
+
     /// Answers what `ask()` answered before for this key and the subject of the last lookup(), and
     /// asks only when that is not known. All users of a reactor share the memory.
     /// Requires: `ask` depends on nothing else. Key: as Permissions make them.
@@ -95,6 +98,7 @@ private:
 
     const MatchResult& find(Account& account, std::string_view subject);
     Entry& place(Account& account, std::string_view subject, std::uint64_t hash);
+    const MatchResult& pass(Account& account, std::string_view subject);
     const MatchResult& fill(Entry& entry, Account& account, std::string_view subject);
     void grow();
     bool firstSight(std::uint64_t hash);
@@ -103,6 +107,7 @@ private:
     std::size_t size_ = 0;
     std::size_t bytes_ = 0;  // the sum of all entries'
     Entry* last_ = nullptr;
+    bool enabled_ = true;
     std::uint64_t hits_ = 0;
     std::uint64_t misses_ = 0;
     std::uint64_t victim_ = 0;

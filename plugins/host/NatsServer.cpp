@@ -10,6 +10,7 @@
 #include "plugins/host/log/Logger.h"
 #include "plugins/host/log/SinkFactory.h"
 #include "plugins/host/options/LoadOptions.h"
+#include "plugins/host/options/PluginBlocks.h"
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Logger.h>
@@ -87,7 +88,7 @@ int NatsServer::main(const std::vector<std::string>&) {
 
 int NatsServer::printPlugins() const {
     try {
-        std::cout << pluginTable(options_) << std::flush;
+        std::cout << pluginTable(options_, options::pluginBlocks(options_)) << std::flush;
         return EXIT_OK;
     } catch (const Poco::Exception& error) {
         std::cerr << "gnatsd: " << error.message() << '\n';

@@ -64,7 +64,9 @@ struct Options {
 
     kernel::Limits limits;
     std::chrono::milliseconds authCache{300'000};  // a verified secret is remembered; 0: never
-    unsigned reactors = 0;                         // 0: one per core
+    bool authSlowDown = true;                      // addresses that fail again and again wait
+    bool authLogAccepts = false;  // a line for each accepted client at level info; else debug
+    unsigned reactors = 0;        // 0: one per core
     bool noSublistCache = false;
     std::uint32_t maxClosedClients = 10'000;
     std::uint32_t connectErrorReports = 3600;

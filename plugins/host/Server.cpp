@@ -29,6 +29,8 @@ auth::Settings authSettings(const Options& options) {
     auth::Settings settings;
     settings.authTimeout = options.limits.authTimeout;
     settings.cache = std::chrono::ceil<std::chrono::seconds>(options.authCache);
+    settings.slowDown = options.authSlowDown;
+    settings.logAccepts = options.authLogAccepts;
     return settings;
 }
 
@@ -75,6 +77,9 @@ void Server::create(kernel::ServerInfo info) {
 
     broker_ = std::make_shared<kernel::Broker>(options_.limits, std::move(info), log_, auth_.get());
     pool_ = std::make_shared<reactor::ReactorPool>(options_.reactors, poller_, log_, placement_);
+    if (options_.noSublistCache) {
+        pool_->disableMatchCaches();
+    }
     registrations_.push_back(plugins_->registry().provide<kernel::Broker>("", broker_));
     registrations_.push_back(plugins_->registry().provide<reactor::ReactorPool>("", pool_));
 }

@@ -56,7 +56,7 @@ int check(const LoadedOptions& loaded) {
     return 0;
 }
 
-int run(const CommandLine& line, LoadedOptions loaded, SignalWait& signals, char** argv) {
+int runServer(const CommandLine& line, LoadedOptions loaded, SignalWait& signals, char** argv) {
     std::cerr << loaded.report() << std::flush;
     if (!loaded.isGood()) {
         return kFailed;
@@ -99,5 +99,5 @@ int main(int argc, char** argv) {
     if (line.action == CommandLine::Action::check) {
         return check(loaded);
     }
-    return run(line, std::move(loaded), signals, argv);
+    return runServer(line, std::move(loaded), signals, argv);
 }

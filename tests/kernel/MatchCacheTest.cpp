@@ -22,7 +22,24 @@ class MatchCacheTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(subjectsWithEqualPrefixesAreDifferent);
     CPPUNIT_TEST(memoryIsBounded);
     CPPUNIT_TEST(behavesLikeAFreshMatch);
+    CPPUNIT_TEST(disabledCacheKeepsNothing);
     CPPUNIT_TEST_SUITE_END();
+
+    // OPT-157
+    void disabledCacheKeepsNothing() {
+        Account account("$G");
+        MatchCache cache;
+        cache.disable();
+        subscribe(account.sublist(), "a.*", "1");
+
+        for (int i = 0; i < 3; ++i) {
+            CPPUNIT_ASSERT_EQUAL(std::string("1"), textOf(cache.lookup(account, "a.b")));
+        }
+
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, cache.hits());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, cache.misses());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, cache.size());
+    }
 
     void secondLookupIsAHit() {
         Account account("$G");

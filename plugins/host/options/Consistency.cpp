@@ -126,10 +126,6 @@ public:
             if (key == nullptr) {
                 continue;
             }
-            if (!key->hasEffect) {
-                problems_.error(entry.value.place(),
-                                quote(key->name()) + " is not supported by this server");
-            }
             need(key->needs, key->name(), entry.value.place());
             checkInner(*key, entry.value);
         }

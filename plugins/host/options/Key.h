@@ -124,7 +124,6 @@ struct Key {
     std::string_view needs{};                 // the plug-in that gives it its effect
     bool secret = false;                      // its value is never shown
     bool keepZero = false;                    // zero is not "the default" (OPT-10)
-    bool hasEffect = true;                    // else whoever sets it is refused
 
     std::string_view name() const noexcept { return names[0]; }
 };

@@ -102,8 +102,7 @@ constexpr Key kKeys[] = {
      .member = at<&Options::lameDuckGracePeriod>(), .goName = "LameDuckGracePeriod"},
     // OPT-157, OPT-158, OPT-160 to OPT-163
     {.names = {"disable_sublist_cache", "no_sublist_cache"}, .kind = Kind::boolean,
-     .member = at<&Options::noSublistCache>(), .goName = "NoSublistCache",
-     .hasEffect = false},
+     .member = at<&Options::noSublistCache>(), .goName = "NoSublistCache"},
     {.names = {"no_header_support"}, .kind = Kind::boolean,
      .member = at<&Options::noHeaderSupport>(), .goName = "NoHeaderSupport"},
     {.names = {"connect_error_reports"}, .kind = Kind::integer,

@@ -72,6 +72,8 @@ class ChangesTest : public CppUnit::TestFixture {
             {"reconnect_error_reports: 5", "Reloaded: reconnect_error_reports = 5"},
             {"server_tags: [a, b]", "Reloaded: server_tags = a b"},
             {"auth_cache: 0", "Reloaded: auth_cache = 0s"},
+            {"auth_slow_down: false", "Reloaded: auth_slow_down = false"},
+            {"auth_log_accepts: true", "Reloaded: auth_log_accepts = true"},
             {"cluster { name: x }", "Reloaded: cluster"},
             {"cluster { routes: [nats://h:1] }", "Reloaded: cluster routes"}};
         for (const auto& [text, expected] : cases) {

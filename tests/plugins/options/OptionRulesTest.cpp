@@ -200,8 +200,6 @@ class OptionRulesTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::size_t{1},
                              optionsOf("no_fast_producer_stall: no").notices.size());
         CPPUNIT_ASSERT(optionsOf("no_fast_producer_stall: yes; jetstream: false").notices.empty());
-        assertErrors({"x.conf:1:0: \"disable_sublist_cache\" is not supported by this server"},
-                     "no_sublist_cache: true");
     }
 
     // OPT-130

@@ -85,6 +85,8 @@ std::vector<Case> fileAndAddressCases() {
          "true",
          kDuration,
          [](auto& o) { return o.authCache == milliseconds(60000); }},
+        {{"auth_slow_down"}, "false", "1", kBoolean, [](auto& o) { return !o.authSlowDown; }},
+        {{"auth_log_accepts"}, "true", "1", kBoolean, [](auto& o) { return o.authLogAccepts; }},
     };
 }
 
@@ -223,7 +225,7 @@ class TopOptionsTest : public CppUnit::TestFixture {
                 }
             }
         }
-        CPPUNIT_ASSERT_EQUAL(std::size_t{90}, count);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{94}, count);
     }
 };
 

@@ -1,30 +1,30 @@
 #include "auth/common/SecretString.h"
 
 #include <cryptopp/misc.h>
-#include <cryptopp/sha.h>
+
+#include <algorithm>
+#include <bit>
 
 namespace gnatsd::auth::common {
 
 namespace {
 
-const CryptoPP::byte* bytesOf(std::string_view text) noexcept {
-    return reinterpret_cast<const CryptoPP::byte*>(text.data());
-}
-
-std::array<CryptoPP::byte, 32> digestOf(std::string_view text) {
-    std::array<CryptoPP::byte, 32> digest;
-    CryptoPP::SHA256().CalculateDigest(digest.data(), bytesOf(text), text.size());
-    return digest;
-}
+constexpr std::size_t kSmallest = 64;  // a bcrypt hash has 60
 
 }  // namespace
 
 SecretString::SecretString(std::string_view text)
-    : text_(bytesOf(text), bytesOf(text) + text.size()), digest_(digestOf(text)) {}
+    : text_(std::bit_ceil(std::max(text.size(), kSmallest))), size_(text.size()) {
+    std::copy(text.begin(), text.end(), text_.begin());
+}
 
-bool SecretString::equals(std::string_view given) const {
-    const auto digest = digestOf(given);
-    return CryptoPP::VerifyBufsEqual(digest.data(), digest_.data(), digest.size());
+bool SecretString::equals(std::string_view given) const noexcept {
+    const std::size_t mask = text_.size() - 1;
+    volatile std::size_t different = given.size() ^ size_;
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        different = different | static_cast<unsigned char>(given[i] ^ text_[i & mask]);
+    }
+    return different == 0;
 }
 
 void wipe(std::string& text) noexcept {

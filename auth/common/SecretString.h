@@ -8,7 +8,7 @@
 
 #include <cryptopp/secblock.h>
 
-#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,19 +19,18 @@ class SecretString {
 public:
     explicit SecretString(std::string_view text = {});
 
-    bool empty() const noexcept { return text_.empty(); }
-    std::string_view text() const noexcept {
-        return {reinterpret_cast<const char*>(text_.data()), text_.size()};
-    }
+    bool empty() const noexcept { return size_ == 0; }
+    std::string_view text() const noexcept { return {text_.data(), size_}; }
 
     /// Whether `given` is the same text. Cost: depends on the length of `given` alone, neither on
     /// the length of this secret nor on how much of it was right (AU-13).
-    bool equals(std::string_view given) const;
+    bool equals(std::string_view given) const noexcept;
 
 private:
-    // SecByteBlock does the same but cannot be moved.
-    std::vector<CryptoPP::byte, CryptoPP::AllocatorWithCleanup<CryptoPP::byte>> text_;
-    std::array<CryptoPP::byte, 32> digest_;
+    // Filled up with zeros to a power of two, so that equals() need not look at the length.
+    // SecByteBlock does the same as this vector but cannot be moved.
+    std::vector<char, CryptoPP::AllocatorWithCleanup<char>> text_;
+    std::size_t size_;
 };
 
 /// Overwrites the text in a way that the optimizer keeps, and empties it.

@@ -3,8 +3,19 @@
 #include "plugins/host/conf/ConfigView.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gnatsd::host {
+
+bool readRaw(const sdk::Config& config, const std::string& key, std::string& value) {
+    static const std::string kMissing("\0missing\0", 9);  // no setting has zeros
+    std::string found = config.getRawString(key, kMissing);
+    if (found == kMissing) {
+        return false;
+    }
+    value = std::move(found);
+    return true;
+}
 
 std::string OverlaidConfig::place(const std::string& key) const {
     const auto* view = dynamic_cast<const conf::ConfigView*>(block_.get());
@@ -26,11 +37,7 @@ bool OverlaidConfig::getRaw(const std::string& key, std::string& value) const {
         value = set->second;
         return true;
     }
-    if (!block_->has(key)) {
-        return false;
-    }
-    value = block_->getRawString(key);
-    return true;
+    return readRaw(*block_, key, value);
 }
 
 void OverlaidConfig::setRaw(const std::string& key, const std::string& value) {

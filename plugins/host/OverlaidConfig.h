@@ -12,6 +12,9 @@
 
 namespace gnatsd::host {
 
+/// The value of that key as it stands, if there is one; looks only once.
+bool readRaw(const sdk::Config& config, const std::string& key, std::string& value);
+
 class OverlaidConfig final : public sdk::Config {
 public:
     explicit OverlaidConfig(ConfigPtr block) : block_(std::move(block)) {}

@@ -3,6 +3,7 @@
 #include "kernel/Text.h"
 #include "plugins/host/ClientUrls.h"
 #include "plugins/host/PluginSpec.h"
+#include "plugins/host/SpareMemory.h"
 #include "plugins/host/daemon/PidFile.h"
 #include "plugins/host/options/PluginBlocks.h"
 #include "transports/reactor/ClientPort.h"
@@ -67,6 +68,7 @@ void Server::start() {
     }
     log_.write(Level::debug, "Server id is " + broker_->info().serverId);  // LOG-77
     log_.write(Level::info, "Server is ready");                            // LOG-78
+    releaseSpareMemory();
 }
 
 void Server::create(kernel::ServerInfo info) {

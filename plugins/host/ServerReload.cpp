@@ -6,6 +6,7 @@
 #include "plugins/host/PluginReload.h"
 #include "plugins/host/PluginSpec.h"
 #include "plugins/host/Server.h"
+#include "plugins/host/SpareMemory.h"
 #include "plugins/host/daemon/PidFile.h"
 #include "plugins/host/options/Changes.h"
 #include "plugins/host/options/PluginBlocks.h"
@@ -59,6 +60,7 @@ void Server::reload(Options next, const std::function<void(const LogSettings&)>&
     for (const OptionChange& change : found) {
         log_.write(Level::info, kernel::escapeControls(change.text));
     }
+    releaseSpareMemory();
 }
 
 void Server::apply(Options next) {

@@ -2,6 +2,7 @@
 
 #include "plugins/host/OverlaidConfig.h"
 
+#include <functional>
 #include <utility>
 
 namespace gnatsd::host {
@@ -15,6 +16,10 @@ std::string joined(const std::string& prefix, const std::string& child) {
     }
     key += child;
     return key;
+}
+
+std::size_t hashOf(const std::string& key) noexcept {
+    return std::hash<std::string>()(key);
 }
 
 }  // namespace
@@ -32,12 +37,8 @@ std::vector<std::string> TrackedConfig::unread() const {
 
 bool TrackedConfig::getRaw(const std::string& key, std::string& value) const {
     lastKey_ = key;
-    read_.insert(key);
-    if (!settings_->has(key)) {
-        return false;
-    }
-    value = settings_->getRawString(key);
-    return true;
+    read_.insert(hashOf(key));
+    return readRaw(*settings_, key, value);
 }
 
 void TrackedConfig::setRaw(const std::string& key, const std::string& value) {
@@ -48,7 +49,7 @@ void TrackedConfig::enumerate(const std::string& key, Keys& range) const {
     settings_->keys(key, range);
     // Whoever lists a block looks at everything in it.
     for (const std::string& child : range) {
-        read_.insert(joined(key, child));
+        read_.insert(hashOf(joined(key, child)));
     }
 }
 
@@ -58,7 +59,7 @@ void TrackedConfig::collectUnread(const std::string& prefix,
     settings_->keys(prefix, children);
     for (const std::string& child : children) {
         const std::string key = joined(prefix, child);
-        if (read_.contains(key)) {
+        if (read_.contains(hashOf(key))) {
             continue;
         }
         if (settings_->has(key)) {

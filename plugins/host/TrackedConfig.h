@@ -8,8 +8,9 @@
 
 #include "plugins/host/PluginSpec.h"
 
-#include <set>
+#include <cstddef>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace gnatsd::host {
@@ -37,7 +38,8 @@ private:
 
     ConfigPtr settings_;
     mutable std::string lastKey_;
-    mutable std::set<std::string> read_;
+    // Hashes: a file may have 100,000 users, and a warning may be missed for once.
+    mutable std::unordered_set<std::size_t> read_;
 };
 
 }  // namespace gnatsd::host

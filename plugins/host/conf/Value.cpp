@@ -41,8 +41,9 @@ struct Value::Content {
             for (const Value& item : *array) {
                 add(item);
             }
-        } else if (const auto* map = std::get_if<Map>(&data)) {
+        } else if (auto* map = std::get_if<Map>(&data)) {
             depth = 1;
+            map->entries.shrink_to_fit();  // it is never changed again
             for (const Entry& entry : map->entries) {
                 add(entry.value);
             }

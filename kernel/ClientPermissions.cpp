@@ -168,8 +168,15 @@ void ClientSession::removeForbidden() {
 
 void ClientSession::recheck() {
     const bool settled = state_ == State::open || state_ == State::throttled;
-    if (!settled || !broker_.authRequired()) {
+    if (!settled) {
         return;  // who is still to be checked is checked by the rules of then
+    }
+    if (!broker_.authRequired()) {
+        // Nobody is asked any more: who was may do what everybody may who comes now.
+        if (user_ && user_->version != SessionUser::kNotAnswered && enterAccount({})) {
+            setUser({}, SessionUser::kNotAnswered);
+        }
+        return;
     }
     if (!user_ || user_->version != broker_.gate()->version()) {
         check(&ClientSession::onRecheck);

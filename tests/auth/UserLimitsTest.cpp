@@ -30,6 +30,7 @@ class UserLimitsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(UserLimitsTest);
     CPPUNIT_TEST(accountsDoNotHearEachOther);
     CPPUNIT_TEST(accountsStaySeparateAfterAReload);
+    CPPUNIT_TEST(withoutAuthorizationEverybodyMayDoEverything);
     CPPUNIT_TEST(exportsAndImportsAreRefused);
     CPPUNIT_TEST(aUserHasSoManyConnections);
     CPPUNIT_TEST(aUserComesFromListedNetworks);
@@ -76,6 +77,32 @@ class UserLimitsTest : public CppUnit::TestFixture {
         server.reload(accounts());
 
         assertSeparate(server);
+    }
+
+    // OPT-213: also who is connected already, and back.
+    void withoutAuthorizationEverybodyMayDoEverything() {
+        const std::string rules =
+            "authorization { users: [ {user: a, password: p, permissions: {publish: x}} ] }";
+        AuthServer server(rules);
+        AuthTalk talk(server, user("a"));
+        const std::string denied = "-ERR 'Permissions Violation for Publish to \"y\"'\r\n";
+        const auto publish = [&talk] {
+            std::string text = talk.answer("PUB y 0\r\n\r\nPING\r\n");
+            return text == kPong ? text : text + talk.answer("");
+        };
+        const auto until = [&publish](const std::string& wanted) {
+            const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+            while (publish() != wanted) {
+                CPPUNIT_ASSERT(std::chrono::steady_clock::now() < deadline);
+            }
+        };
+        CPPUNIT_ASSERT_EQUAL(denied + kPong, publish());
+
+        server.reload("");
+        until(kPong);
+
+        server.reload(rules);
+        until(denied + kPong);
     }
 
     void exportsAndImportsAreRefused() {

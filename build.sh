@@ -6,10 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 run_packages=(g++ cmake ninja-build ccache pkg-config libpoco-dev libssl-dev libcrypto++-dev
     libcrypt-dev)
-build_packages=("${run_packages[@]}" libcppunit-dev libbenchmark-dev libnats-dev)
+build_packages=("${run_packages[@]}" libldap-dev libcppunit-dev libbenchmark-dev libnats-dev)
 bench_packages=("${build_packages[@]}" nats-server)
 test_packages=("${bench_packages[@]}" clang clang-format clang-tidy libclang-rt-dev llvm git
-    golang-go golang-github-nats-io-go-nats-dev rsyslog systemd)
+    golang-go golang-github-nats-io-go-nats-dev rsyslog systemd apache2-utils openssl slapd)
 
 usage() {
     cat <<'END'
@@ -52,11 +52,30 @@ need() {
     say "installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     local install=(apt-get install -y -q --no-install-recommends "${missing[@]}")
+    keep_daemons_off
     # The first try works where the package lists are fresh.
     as_root "${install[@]}" 2>/dev/null || { as_root apt-get update -q && as_root "${install[@]}"; } || {
         echo "build.sh: cannot install: ${missing[*]}" >&2
         exit 1
     }
+    let_daemons_start
+}
+
+# Tests start servers of their own on free ports; what a package would start at once stays off.
+policy=/usr/sbin/policy-rc.d
+own_policy=
+
+keep_daemons_off() {
+    if [ ! -e "$policy" ]; then
+        own_policy=yes
+        trap let_daemons_start EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy"
+    fi
+}
+
+let_daemons_start() {
+    [ -z "$own_policy" ] || as_root rm -f "$policy"
+    own_policy=
 }
 
 need_node() {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kernel/ConnectOptions.h"
+#include "kernel/PeerIdentity.h"
 
 #include <cstdint>
 #include <functional>
@@ -34,9 +35,10 @@ struct AuthRequest {
     std::uint64_t clientId = 0;
     ConnectOptions connect;
     std::string nonce;
-    std::string peerAddress;                 // IP:PORT, IPv6 in brackets
-    std::weak_ptr<const void> asker;         // expired: nobody waits for the answer any more
-    std::shared_ptr<const AuthTicket> held;  // of an earlier CONNECT of this session (AU-17)
+    std::string peerAddress;                   // IP:PORT, IPv6 in brackets
+    std::weak_ptr<const void> asker;           // expired: nobody waits for the answer any more
+    std::shared_ptr<const AuthTicket> held;    // of an earlier CONNECT of this session (AU-17)
+    std::shared_ptr<const PeerIdentity> peer;  // null: the connection is not secured
 };
 
 /// Limits of one user, each off by default.

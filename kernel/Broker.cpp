@@ -50,9 +50,12 @@ Account& Broker::account(std::string_view name) {
     return accounts_.emplace_back(std::string(name));
 }
 
-std::string Broker::infoLine(std::uint64_t clientId, std::string_view clientIp,
+std::string Broker::infoLine(std::uint64_t clientId, std::string_view clientIp, const TlsOffer& tls,
                              std::string_view nonce) const {
     ServerInfo copy = info();
+    copy.tlsRequired = tls.required;
+    copy.tlsAvailable = tls.available;
+    copy.tlsVerify = tls.verify;
     copy.authRequired = authRequired() && copy.authRequired;
     return copy.line(clientId, clientIp, nonce);
 }

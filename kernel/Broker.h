@@ -9,6 +9,7 @@
 #include "kernel/Limits.h"
 #include "kernel/Log.h"
 #include "kernel/Mutex.h"
+#include "kernel/PeerIdentity.h"
 #include "kernel/ServerInfo.h"
 
 #include <atomic>
@@ -61,7 +62,7 @@ public:
     std::uint32_t clients() const noexcept { return clients_.load(); }
 
     /// The INFO line for one connection; the nonce is left out when empty.
-    std::string infoLine(std::uint64_t clientId, std::string_view clientIp,
+    std::string infoLine(std::uint64_t clientId, std::string_view clientIp, const TlsOffer& tls,
                          std::string_view nonce = {}) const GNATSD_EXCLUDES(mutex_);
     ServerInfo info() const GNATSD_EXCLUDES(mutex_);
     /// Grows whenever INFO changes, before the change can be read.

@@ -14,6 +14,14 @@ const ConnectOptions& defaults() {
     return options;
 }
 
+/// The certificate says who the user is, and nothing else may (AU-72).
+void dropCredentials(ConnectOptions& connect) {
+    for (std::string* text : {&connect.user, &connect.pass, &connect.authToken, &connect.nkey,
+                              &connect.sig, &connect.jwt}) {
+        text->clear();
+    }
+}
+
 constexpr std::size_t kSnippet = 32;       // CP-14
 constexpr std::size_t kLongSnippet = 128;  // LOG-113
 
@@ -57,6 +65,10 @@ void ClientSession::connect(std::string_view json) {
         return;
     }
     if (broker_.authRequired()) {
+        if (peer_ && peer_->maps && !options_->user.empty()) {  // AU-72
+            log(Level::warning, "User " + quote(options_->user) +
+                                    " found in connect proto, but user required from cert");
+        }
         askGate();
         return;
     }
@@ -96,6 +108,10 @@ void ClientSession::check(void (ClientSession::*next)(const AuthAnswer&, std::ui
     request.nonce = user_->nonce;
     request.asker = user_;
     request.held = user_->ticket;
+    request.peer = peer_;
+    if (peer_ && peer_->maps) {
+        dropCredentials(request.connect);
+    }
     gate.check(std::move(request), std::move(done));
 }
 

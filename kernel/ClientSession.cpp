@@ -15,13 +15,14 @@ constexpr std::string_view kNoResponders = "NATS/1.0 503\r\n\r\n";  // CP-105, 1
 }  // namespace
 
 ClientSession::ClientSession(Broker& broker, Shard& shard, Link& link, Ref<Outbox> outbox,
-                             std::uint64_t id, std::string_view peerIp)
+                             std::uint64_t id, std::string_view peerIp, const TlsOffer& tls)
     : broker_(broker),
       shard_(&shard),
       link_(link),
       outbox_(std::move(outbox)),
       id_(id),
       peerIp_(peerIp),
+      tls_(tls),
       account_(&broker.globalAccount()),
       parser_(broker.limits()),
       started_(shard.now),
@@ -38,14 +39,20 @@ void ClientSession::onOpen() {
     if (state_ == State::needsConnect) {
         user_ = std::make_shared<SessionUser>();
         user_->nonce = newNonce();  // CP-120; also for authenticators that we do not know
-        send(broker_.infoLine(id_, peerIp_, user_->nonce));
+        send(broker_.infoLine(id_, peerIp_, tls_, user_->nonce));
     } else {
-        send(broker_.infoLine(id_, peerIp_));
+        send(broker_.infoLine(id_, peerIp_, tls_));
     }
     if (!counted_) {  // CP-164
         log(Level::error, "maximum connections exceeded");
         fail(ProtocolError::maxConnections, CloseReason::maxConnectionsExceeded);
     }
+}
+
+void ClientSession::onSecured(std::shared_ptr<const PeerIdentity> peer) {
+    peer_ = std::move(peer);
+    started_ = shard_->now;  // CP-113
+    lastInput_ = shard_->now;
 }
 
 void ClientSession::onBytes(std::string_view bytes) {
@@ -222,7 +229,7 @@ void ClientSession::tellInfo() {
     const std::uint32_t version = broker_.infoVersion();
     if (version != infoSeen_ && greeted_ && state_ == State::open && options().protocol >= 1) {
         infoSeen_ = version;
-        send(broker_.infoLine(id_, peerIp_));
+        send(broker_.infoLine(id_, peerIp_, tls_));
     }
 }
 

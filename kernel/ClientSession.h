@@ -27,10 +27,11 @@ class ClientSession final : public Protocol {
 public:
     /// `peerIp` is what INFO calls client_ip; `outbox` names the connection (Outbox::identity).
     ClientSession(Broker& broker, Shard& shard, Link& link, Ref<Outbox> outbox, std::uint64_t id,
-                  std::string_view peerIp);
+                  std::string_view peerIp, const TlsOffer& tls = {});
     ~ClientSession() override;
 
     void onOpen() override;
+    void onSecured(std::shared_ptr<const PeerIdentity> peer) override;
     void onBytes(std::string_view bytes) override;
     std::span<char> directSpace() noexcept override;
     void onDirect(std::size_t size) noexcept override { parser_.filled(size); }
@@ -119,6 +120,8 @@ private:
     const Ref<Outbox> outbox_;
     const std::uint64_t id_;
     const std::string peerIp_;
+    const TlsOffer tls_;
+    std::shared_ptr<const PeerIdentity> peer_;  // null: not secured
     Account* account_;
     Parser parser_;
     SidTable sids_;

@@ -4,11 +4,13 @@
 
 #pragma once
 
+#include "kernel/PeerIdentity.h"
 #include "kernel/ProtocolError.h"
 #include "kernel/Shard.h"
 #include "kernel/Subscription.h"
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,10 @@ public:
 
     /// Once, before any input: say hello.
     virtual void onOpen() = 0;
+
+    /// The connection is secured from here on, before any input; before onOpen() where the
+    /// handshake comes first (CP-119).
+    virtual void onSecured(std::shared_ptr<const PeerIdentity> peer) { peer.reset(); }
 
     /// Everything of one read. The bytes are the protocol's until it returns, and outboxes may
     /// borrow from them until the flush that follows (Shard::borrowed).

@@ -42,6 +42,8 @@ std::string_view text(CloseReason reason) noexcept {
             return "Message Header Violation";
         case CloseReason::noRespondersRequiresHeaders:
             return "No Responders Requires Headers";
+        case CloseReason::tlsHandshakeFailure:
+            return "TLS Handshake Failure";
     }
     return "";
 }
@@ -49,7 +51,8 @@ std::string_view text(CloseReason reason) noexcept {
 bool skipsFlush(CloseReason reason) noexcept {
     return reason == CloseReason::readError || reason == CloseReason::writeError ||
            reason == CloseReason::slowConsumerPendingBytes ||
-           reason == CloseReason::slowConsumerWriteDeadline;
+           reason == CloseReason::slowConsumerWriteDeadline ||
+           reason == CloseReason::tlsHandshakeFailure;
 }
 
 std::string_view errLine(ProtocolError error) noexcept {
@@ -80,6 +83,10 @@ std::string_view errLine(ProtocolError error) noexcept {
             return "-ERR 'invalid client protocol'\r\n";
         case ProtocolError::noRespondersNeedHeaders:
             return "-ERR 'no responders requires headers support'\r\n";
+        case ProtocolError::secureConnection:
+            return "-ERR 'Secure Connection - TLS Required'\r\n";
+        case ProtocolError::throttled:
+            return "-ERR 'Connection throttling is active. Please try again later.'\r\n";
     }
     return "";
 }

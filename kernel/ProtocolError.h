@@ -29,6 +29,7 @@ enum class CloseReason : std::uint8_t {
     serverShutdown,
     messageHeaderViolation,
     noRespondersRequiresHeaders,
+    tlsHandshakeFailure,
 };
 
 /// The text of logs and /connz (section 15). Example: "Slow Consumer (Pending Bytes)".
@@ -51,6 +52,8 @@ enum class ProtocolError : std::uint8_t {
     staleConnection,          // CP-219
     invalidClientProtocol,    // CP-221
     noRespondersNeedHeaders,  // CP-222
+    secureConnection,         // CP-220
+    throttled,                // CP-223
 };
 
 /// The whole line, quotes and CRLF included: "-ERR 'Stale Connection'\r\n".

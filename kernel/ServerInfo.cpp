@@ -99,6 +99,9 @@ std::string ServerInfo::line(std::uint64_t clientId, std::string_view clientIp,
     addFlag(out, "ssl_required", tlsRequired);
     addFlag(out, "tls_required", tlsRequired);
     addFlag(out, "tls_verify", tlsVerify);
+    if (tlsAvailable) {
+        addFlag(out, "tls_available", true);
+    }
     addNumber(out, "max_payload", maxPayload);
     addNumber(out, "client_id", clientId);
     add(out, "client_ip", clientIp);

@@ -27,6 +27,7 @@ struct ServerInfo {
     bool authRequired = false;
     bool tlsRequired = false;
     bool tlsVerify = false;
+    bool tlsAvailable = false;  // CP-118; left out when false
     std::size_t maxPayload = 1024 * 1024;
     std::string cluster;
     std::vector<std::string> connectUrls;  // CP-25

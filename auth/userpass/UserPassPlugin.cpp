@@ -5,6 +5,7 @@
 
 #include "auth/common/AuthenticatorPlugin.h"
 #include "auth/common/Current.h"
+#include "auth/common/UserEntries.h"
 #include "auth/userpass/Users.h"
 
 #include <memory>
@@ -41,6 +42,9 @@ public:
 
     sdk::AuthResult authenticate(const sdk::ConnectRequest& request) const override {
         const std::shared_ptr<const Users> users = users_.get();
+        if (request.tlsMaps) {
+            return map(*users, request);
+        }
         if (hasNoCredentials(request) && !users->noAuthUser().empty()) {  // AU-15
             return users->find(users->noAuthUser())->access.grant(users->noAuthUser(), request);
         }
@@ -60,7 +64,7 @@ public:
 
     sdk::Cost cost(const sdk::ConnectRequest& request) const override {
         const std::shared_ptr<const Users> users = users_.get();
-        if (request.user.empty()) {
+        if (request.user.empty() || request.tlsMaps) {
             return sdk::Cost::fast;
         }
         const User* user = users->find(request.user);
@@ -68,6 +72,20 @@ public:
     }
 
 private:
+    /// The certificate is the password (AU-71).
+    static sdk::AuthResult map(const Users& users, const sdk::ConnectRequest& request) {
+        const std::string name = users.nameOf(request);
+        if (name.empty()) {
+            std::string seen;
+            for (const std::string& one : request.tlsNames) {
+                seen += auth::common::quoted(one) + " ";
+            }
+            return auth::common::abstain("User in cert [" + seen +
+                                         auth::common::quoted(request.tlsSubject) + "], not found");
+        }
+        return users.find(name)->access.grant(name, request);
+    }
+
     const PasswordCheck check_;
     auth::common::Current<Users> users_;
 };

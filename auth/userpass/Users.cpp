@@ -2,6 +2,7 @@
 
 #include "auth/common/BcryptForm.h"
 #include "auth/common/UserEntries.h"
+#include "auth/userpass/DistinguishedName.h"
 
 #include <algorithm>
 #include <utility>
@@ -24,6 +25,39 @@ std::shared_ptr<const Users> Users::read(const sdk::Config& config) {
 const User* Users::find(std::string_view name) const {
     const auto found = users_.find(name);
     return found == users_.end() ? nullptr : &found->second;
+}
+
+std::string Users::nameOf(const sdk::ConnectRequest& request) const {
+    for (const std::string& name : request.tlsNames) {
+        if (find(name) != nullptr) {
+            return name;
+        }
+    }
+    if (find(request.tlsSubject) != nullptr) {
+        return std::string(request.tlsSubject);
+    }
+    for (const auto& [index, order] :
+         {std::pair(&subjects_, Order::asWritten), std::pair(&subjectsInAnyOrder_, Order::any)}) {
+        const auto found = index->find(comparable(request.tlsSubject, order));
+        if (found != index->end() && !found->second.empty()) {
+            return found->second;
+        }
+    }
+    return {};
+}
+
+void Users::indexSubject(const std::string& name) {
+    for (auto* index : {&subjects_, &subjectsInAnyOrder_}) {
+        const Order order = index == &subjects_ ? Order::asWritten : Order::any;
+        const std::string subject = comparable(name, order);
+        if (subject.empty()) {
+            return;
+        }
+        const auto [place, isNew] = index->try_emplace(subject, name);
+        if (!isNew) {
+            place->second.clear();
+        }
+    }
 }
 
 void Users::require(const common::PasswordCheck& check) const {
@@ -51,6 +85,7 @@ void Users::add(const sdk::Config& config, const common::UserEntry& entry,
         sdk::refuseSetting(config, entry.key + ".user",
                            "Duplicate user " + common::quoted(entry.name) + " detected");
     }
+    indexSubject(entry.name);
 }
 
 void Users::readSingleUser(const sdk::Config& config) {

@@ -8,6 +8,7 @@
 #include "auth/common/Access.h"
 #include "auth/common/PasswordCheck.h"
 #include "auth/common/SecretString.h"
+#include <gnatsd/Authenticator.h>
 #include <gnatsd/Plugin.h>
 
 #include <functional>
@@ -33,6 +34,10 @@ public:
 
     /// Null for a name that is not listed. Cost: the same for any number of users.
     const User* find(std::string_view name) const;
+
+    /// A user that a certificate names; AU-71 says in which order they are tried. Empty when there
+    /// is none.
+    std::string nameOf(const sdk::ConnectRequest& request) const;
 
     /// The name that clients without credentials go by; empty: they may not connect (OPT-155).
     const std::string& noAuthUser() const noexcept { return noAuthUser_; }
@@ -61,8 +66,12 @@ private:
     void readEmptyLists(const sdk::Config& config);
     void readSingleUser(const sdk::Config& config);
     void readNoAuthUser(const sdk::Config& config);
+    void indexSubject(const std::string& name);
 
     std::unordered_map<std::string, User, Hash, std::equal_to<>> users_;
+    // Names that are subjects of certificates, as comparable(); empty: it would fit several.
+    std::unordered_map<std::string, std::string> subjects_;
+    std::unordered_map<std::string, std::string> subjectsInAnyOrder_;
     bool hasEmptyList_ = false;
     std::string noAuthUser_;
     common::SecretString decoy_;

@@ -3,7 +3,6 @@
 #include "plugins/host/HostError.h"
 #include "plugins/host/OverlaidConfig.h"
 #include "plugins/host/StandardPlugins.h"
-#include "plugins/host/conf/ConfigView.h"
 #include "plugins/host/options/PluginBlocks.h"
 
 #include <Poco/Util/MapConfiguration.h>
@@ -75,19 +74,6 @@ PluginSpec standardSpec(const StandardPlugin& plugin, const Options& options,
     return spec;
 }
 
-/// What the file has for a plug-in that it lists.
-ConfigPtr settingsOf(const std::string& name, const Options& options) {
-    const conf::Entry* entry = options.settings.find("plugins");
-    for (const std::string& key : {std::string("settings"), name}) {
-        const conf::Map* map = entry == nullptr ? nullptr : entry->value.map();
-        entry = map == nullptr ? nullptr : map->find(key);
-    }
-    if (entry == nullptr) {
-        return new Poco::Util::MapConfiguration;
-    }
-    return new conf::ConfigView(entry->value);
-}
-
 PluginSpec listedSpec(const std::string& text, const Options& options) {
     PluginSpec spec;
     if (isPath(text)) {
@@ -97,7 +83,7 @@ PluginSpec listedSpec(const std::string& text, const Options& options) {
         spec.name = text;
         spec.path = locate(text, options);
     }
-    spec.config = new OverlaidConfig(settingsOf(spec.name, options));
+    spec.config = new OverlaidConfig(options::externalBlock(options, spec.name));
     return spec;
 }
 

@@ -9,6 +9,7 @@ using When = StandardPlugin::When;
 // name, configuration block, when it runs
 constexpr StandardPlugin kStandardPlugins[] = {
     {"tcp", "client", When::always},
+    {"tls", "tls", When::withBlock},
     // In this order: verifiers and rules are there before those who need them.
     {"bcrypt", "authorization", When::withBlock},
     {"permissions", "authorization", When::withBlock},

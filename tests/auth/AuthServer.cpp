@@ -57,7 +57,7 @@ std::string AuthServer::talk(const std::string& lines) const {
 void AuthServer::reload(const std::string& text) {
     writeFile(folder_.file("server.conf"), text);
     program_->signal(SIGHUP);
-    const bool isDone = waitForLog("Reloaded server configuration");
+    const bool isDone = waitForLog("Reloaded server configuration", ++reloads_);
     CPPUNIT_ASSERT_MESSAGE(program_->errors(), isDone);
 }
 
@@ -83,8 +83,14 @@ std::string AuthTalk::nonce() const {
                                                                                  : std::string();
 }
 
-std::string AuthTalk::answer(const std::string& lines) {
+void AuthTalk::send(const std::string& lines) {
     socket_.sendBytes(lines.data(), static_cast<int>(lines.size()));
+}
+
+std::string AuthTalk::answer(const std::string& lines) {
+    if (!lines.empty()) {
+        send(lines);
+    }
     std::string text;
     for (;;) {
         const std::string line = readLine();
@@ -96,8 +102,7 @@ std::string AuthTalk::answer(const std::string& lines) {
 }
 
 void AuthTalk::ask(const std::string& lines, const std::string& wanted) {
-    const std::string ping = lines + "PING\r\n";
-    socket_.sendBytes(ping.data(), static_cast<int>(ping.size()));
+    send(lines + "PING\r\n");
     std::string text;
     while (!text.ends_with("PONG\r\n")) {
         const std::string line = readLine();

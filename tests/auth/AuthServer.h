@@ -9,6 +9,7 @@
 
 #include <Poco/Net/StreamSocket.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -37,7 +38,10 @@ public:
     /// Another file, and the signal to read it.
     void reload(const std::string& text);
 
-    bool waitForLog(const std::string& text) { return program_->waitFor(text); }
+    /// Waits until the log holds `text` so many times.
+    bool waitForLog(const std::string& text, std::size_t count = 1) {
+        return program_->waitForCount(text, count);
+    }
 
     /// Ends it; answers all that it logged.
     std::string stop();
@@ -46,6 +50,7 @@ private:
     TempFolder folder_;
     std::unique_ptr<Program> program_;
     std::uint16_t port_ = 0;
+    std::size_t reloads_ = 0;
 };
 
 /// One connection.
@@ -57,6 +62,8 @@ public:
 
     const std::string& info() const { return info_; }
     std::string nonce() const;
+
+    void send(const std::string& lines);
 
     /// Sends; answers everything up to a PONG or an -ERR line.
     std::string answer(const std::string& lines);

@@ -35,7 +35,13 @@ Connection::Connection(Reactor& reactor, ConnectionSeed seed)
       outbox_(
           kernel::Outbox::make(reactor.shard(), *this, std::move(seed.identity), seed.maxPending)),
       protocol_(seed.protocol(reactor.shard(), *this, outbox_)),
-      writeDeadline_(seed.writeDeadline) {}
+      writeDeadline_(seed.writeDeadline) {
+    if (seed.security != nullptr) {
+        securing_ = std::make_unique<Securing>();
+        securing_->security = std::move(seed.security);
+        securing_->mayStayPlain = seed.mayStayPlain;
+    }
+}
 
 Connection::~Connection() {
     outbox_->close(reactor_->shard().pool);
@@ -49,12 +55,20 @@ void Connection::open() {
     interest_ = {true, false};
     reactor_->poller().add(stream_->fd(), *this, interest_);
     registered_ = true;
+    if (securing_ != nullptr) {
+        beginSecuring();
+        return;
+    }
     protocol_->onOpen();
     protocolTimer_ = protocol_->onTimer(reactor_->shard().now);
     reschedule();
 }
 
 void Connection::onReady(const PollEvent& event) {
+    if (phase_ == Phase::securing && !blocked_) {
+        secure(event);
+        return;
+    }
     if (event.writable && blocked_) {
         blocked_ = false;
         writeBy_ = Clock::time_point::max();
@@ -75,7 +89,7 @@ void Connection::onReady(const PollEvent& event) {
         drainInput();
     } else if (event.broken) {
         // Nobody would read the error, and the poller would report it for ever.
-        if (phase_ == Phase::open) {
+        if (phase_ <= Phase::open) {
             close(CloseReason::clientClosed);
         } else {
             die();
@@ -108,6 +122,9 @@ void Connection::readOnce() {
             close(CloseReason::readError);
             break;
     }
+    if (!blocked_ && stream_->hasOutput()) {
+        blocked();  // an answer of the stream itself
+    }
 }
 
 void Connection::afterRead(std::size_t size, std::size_t queuedBefore) {
@@ -130,21 +147,8 @@ void Connection::afterRead(std::size_t size, std::size_t queuedBefore) {
     }
 }
 
-void Connection::drainInput() {
-    for (int i = 0; i < 16; ++i) {
-        const IoResult result = stream_->read({}, reactor_->readBuffer());
-        if (result.state == Io::wouldBlock) {
-            return;
-        }
-        if (result.state != Io::done) {
-            die();
-            return;
-        }
-    }
-}
-
 void Connection::flush() {
-    if (phase_ == Phase::dead || outbox_->link() == nullptr) {
+    if (phase_ == Phase::dead || outbox_->link() == nullptr || inHandshake()) {
         return;
     }
     std::vector<kernel::Ref<kernel::Subscription>> expired;
@@ -169,7 +173,7 @@ void Connection::writeOut() {
     kernel::OutQueue& queue = outbox_->near();
     queue.learnSize();
     std::array<kernel::OutSpan, PlainStream::kMaxSpans> spans;
-    while (!queue.empty()) {
+    while (!queue.empty() || stream_->hasOutput()) {
         const std::size_t count = queue.spans(spans.data(), spans.size());
         const IoResult result = stream_->write(std::span(spans.data(), count));
         if (result.state == Io::done) {
@@ -193,70 +197,6 @@ void Connection::blocked() {
     reschedule();
 }
 
-void Connection::close(CloseReason reason) {
-    if (phase_ != Phase::open) {
-        return;
-    }
-    phase_ = Phase::closing;
-    reason_ = reason;
-    if (reason == CloseReason::slowConsumerPendingBytes) {
-        logSlow("Slow Consumer Detected: MaxPending of " + std::to_string(outbox_->maxPending()) +
-                " Exceeded");
-    }
-    if (skipsFlush(reason)) {
-        outbox_->close(reactor_->shard().pool);
-    }
-    reactor_->finishSoon(*this);
-}
-
-void Connection::finish() {
-    phase_ = Phase::flushing;
-    reactor_->unhold(*this);
-    protocol_->onClosed(reason_);
-    if (skipsFlush(reason_) || outbox_->link() == nullptr) {
-        die();
-        return;
-    }
-    flushLast();
-}
-
-void Connection::flushLast() {
-    flush();
-    if (phase_ != Phase::flushing) {
-        return;
-    }
-    if (outbox_->near().empty()) {
-        linger();
-    } else {
-        writeBy_ = reactor_->shard().now + std::min(writeDeadline_, kLingerTime);
-        updateInterest();
-        reschedule();
-    }
-}
-
-void Connection::linger() {
-    outbox_->close(reactor_->shard().pool);
-    if (reason_ == CloseReason::clientClosed) {
-        die();
-        return;
-    }
-    phase_ = Phase::lingering;
-    stream_->shutdownWrite();
-    writeBy_ = reactor_->shard().now + kLingerTime;
-    updateInterest();
-    reschedule();
-    drainInput();
-}
-
-void Connection::die() {
-    // While closing, finish() is still to come in this turn, and decides.
-    if (phase_ != Phase::dead && phase_ != Phase::closing) {
-        phase_ = Phase::dead;
-        updateInterest();
-        reactor_->bury(*this);
-    }
-}
-
 Clock::time_point Connection::onTimer(Clock::time_point now) {
     if (phase_ == Phase::dead) {
         return Clock::time_point::max();
@@ -264,15 +204,25 @@ Clock::time_point Connection::onTimer(Clock::time_point now) {
     if (now >= writeBy_) {
         slowWriter(now);
     }
+    if (phase_ == Phase::securing) {
+        onSecuringTimer(now);
+    }
     if (phase_ == Phase::open && now >= protocolTimer_) {
         protocolTimer_ = protocol_->onTimer(now);
+    }
+    return nextTimer();
+}
+
+Clock::time_point Connection::nextTimer() const noexcept {
+    if (phase_ == Phase::securing) {
+        return std::min({writeBy_, securing_->deadline, securing_->helloBy});
     }
     return phase_ == Phase::open ? std::min(writeBy_, protocolTimer_) : writeBy_;
 }
 
 void Connection::slowWriter(Clock::time_point) {
     writeBy_ = Clock::time_point::max();
-    if (phase_ != Phase::open) {
+    if (phase_ > Phase::open) {
         die();
         return;
     }
@@ -282,9 +232,15 @@ void Connection::slowWriter(Clock::time_point) {
     close(CloseReason::slowConsumerWriteDeadline);
 }
 
+void Connection::logLine(kernel::Level level, const std::string& text) {
+    if (level != kernel::Level::debug || reactor_->log().debugOn()) {
+        reactor_->log().write(level, outbox_->identity() + " - " + text);
+    }
+}
+
 void Connection::logSlow(const std::string& text) {
     reactor_->shard().counters.slowConsumers.add(1);
-    reactor_->log().write(kernel::Level::info, outbox_->identity() + " - " + text);
+    logLine(kernel::Level::info, text);
 }
 
 void Connection::pauseReading() {
@@ -373,10 +329,13 @@ void Connection::updateInterest() {
     Interest wanted;
     if (phase_ == Phase::open) {
         wanted.read = !paused_ && heldUntil_ == Clock::time_point();
+    } else if (phase_ == Phase::securing) {
+        wanted.read = !securing_->wantsOutput && !blocked_;
     } else {
         wanted.read = phase_ == Phase::lingering;
     }
     wanted.write = blocked_ && phase_ != Phase::lingering && phase_ != Phase::dead;
+    wanted.write = wanted.write || (phase_ == Phase::securing && securing_->wantsOutput);
     if (registered_ && phase_ == Phase::dead) {
         reactor_->poller().remove(stream_->fd());
         registered_ = false;
@@ -390,8 +349,7 @@ void Connection::updateInterest() {
 }
 
 void Connection::reschedule() {
-    reactor_->timers().schedule(
-        *this, phase_ == Phase::open ? std::min(writeBy_, protocolTimer_) : writeBy_);
+    reactor_->timers().schedule(*this, nextTimer());
 }
 
 }  // namespace gnatsd::reactor

@@ -7,11 +7,13 @@
 
 #pragma once
 
+#include "kernel/Log.h"
 #include "kernel/Outbox.h"
 #include "kernel/Protocol.h"
 #include "transports/reactor/Balance.h"
 #include "transports/reactor/Poller.h"
 #include "transports/reactor/ReadPolicy.h"
+#include "transports/reactor/Securing.h"
 #include "transports/reactor/Stream.h"
 #include "transports/reactor/Timers.h"
 
@@ -21,6 +23,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gnatsd::reactor {
@@ -38,6 +41,8 @@ struct ConnectionSeed {
     ProtocolFactory protocol;
     std::size_t maxPending = 0;
     std::chrono::milliseconds writeDeadline{0};
+    std::shared_ptr<const Security> security;  // null: the stream stays as it is
+    bool mayStayPlain = false;                 // unless the peer begins a handshake (CP-118)
 };
 
 class Connection final : public Pollable, public Timed, public kernel::Link {
@@ -73,7 +78,7 @@ public:
     /// Second step of the end: the protocol is told, the last output written. Reactor only.
     void finish();
 
-    bool closing() const noexcept { return phase_ != Phase::open; }
+    bool closing() const noexcept { return phase_ > Phase::open; }
 
     /// What it did since the last call, for chooseMoves().
     Candidate look();
@@ -92,6 +97,7 @@ public:
 
 private:
     enum class Phase : std::uint8_t {
+        securing,  // its handshake comes first
         open,
         closing,    // close() was called
         flushing,   // protocol told, last output on its way
@@ -101,6 +107,20 @@ private:
 
     static constexpr std::chrono::milliseconds kLingerTime{1000};
 
+    void beginSecuring();
+    void greetInClear();
+    void secure(const PollEvent& event);
+    bool lookForHandshake(const PollEvent& event);
+    void secured();
+    void stayPlain();
+    void startOpen();
+    void refusePlain(std::string_view why);
+    void onSecuringTimer(Clock::time_point now);
+    /// Nothing is written then but by the handshake itself.
+    bool inHandshake() const noexcept {
+        return phase_ == Phase::securing && securing_->stream != nullptr;
+    }
+    Clock::time_point nextTimer() const noexcept;
     void readOnce();
     void afterRead(std::size_t size, std::size_t queuedBefore);
     void drainInput();
@@ -112,10 +132,12 @@ private:
     void die();
     void updateInterest();
     void reschedule();
+    void logLine(kernel::Level level, const std::string& text);
     void logSlow(const std::string& text);
 
     Reactor* reactor_;
-    const std::unique_ptr<Stream> stream_;
+    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<Securing> securing_;  // null: secured, or never to be
     kernel::Ref<kernel::Outbox> outbox_;
     std::unique_ptr<kernel::Protocol> protocol_;
     std::chrono::milliseconds writeDeadline_;

@@ -137,6 +137,7 @@ void Reactor::turn() {
     const std::size_t count = poller_->wait(events_.data(), timeout());
     shard_.now = Clock::now();
     measure(before, shard_.now);
+    handshakes_ = 0;
     for (std::size_t i = 0; i < count; ++i) {
         events_[i].who->onReady(events_[i]);
     }

@@ -68,6 +68,9 @@ public:
     void finishSoon(Connection& connection) { finishing_.push_back(&connection); }
     /// Enters a connection that is to be destroyed at the end of this turn.
     void bury(Connection& connection) { dead_.push_back(&connection); }
+    /// Whether a connection may go on with its handshake in this turn: each takes a while, and
+    /// others wait meanwhile. Counts.
+    bool mayShakeHands() noexcept { return handshakes_++ < kHandshakes; }
     void hold(Connection& connection) { held_.push_back(&connection); }
     /// Forgets a hold, because the connection ends.
     void unhold(Connection& connection) noexcept;
@@ -105,6 +108,7 @@ private:
     /// So many batches from other reactors in kFollowTicks make it worth a look who sends them.
     static constexpr int kFollowTicks = 3;
     static constexpr std::uint64_t kFollowBatches = 300;
+    static constexpr int kHandshakes = 4;  // in one turn
     /// With more connections, looking for the few that work would be work.
     static constexpr std::size_t kLookAtMost = 10'000;
 
@@ -128,6 +132,7 @@ private:
     std::atomic<std::size_t> count_{0};
     Clock::time_point stopBy_ = Clock::time_point::max();
     std::vector<Reactor*> peers_;
+    int handshakes_ = 0;
     int hotTicks_ = 0;
     int calmTicks_ = 0;
     int followTicks_ = 0;

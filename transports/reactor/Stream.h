@@ -28,9 +28,12 @@ public:
 
     virtual int fd() const noexcept = 0;
 
-    /// Fills `first`, which may be empty, then `second`.
+    /// Fills `first`, which may be empty, then `second`. Requires: room for 32 KiB in all.
     virtual IoResult read(std::span<char> first, std::span<char> second) noexcept = 0;
     virtual IoResult write(std::span<const kernel::OutSpan> spans) noexcept = 0;
+
+    /// Whether it has taken bytes that it could not send yet; write() of nothing tries again.
+    virtual bool hasOutput() const noexcept { return false; }
 
     /// No more output; the peer sees the end after what was written.
     virtual void shutdownWrite() noexcept = 0;

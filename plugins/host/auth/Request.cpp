@@ -40,6 +40,13 @@ sdk::ConnectRequest Request::view() const {
     view.clientVersion = asked_.connect.version;
     view.peerAddress = asked_.peerAddress;
     view.transport = "tcp";
+    if (asked_.peer != nullptr) {
+        view.transport = "tls";
+        view.tlsSubject = asked_.peer->subject;
+        view.tlsCommonName = asked_.peer->commonName;
+        view.tlsNames = asked_.peer->names;
+        view.tlsMaps = asked_.peer->maps;
+    }
     return view;
 }
 

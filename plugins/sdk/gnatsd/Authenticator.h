@@ -16,6 +16,7 @@
 #include <gnatsd/UserLimits.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,8 +40,12 @@ struct ConnectRequest {
     std::string_view transport;    // "tcp" or "tls"
 
     // Of a verified client certificate; empty without one.
-    std::string_view tlsSubject;
+    std::string_view tlsSubject;  // RFC 2253
     std::string_view tlsCommonName;
+    std::span<const std::string> tlsNames;  // e-mail addresses, DNS names, URIs, in this order
+    /// Nothing but the certificate says who the user is: a listed user that one of tlsNames, or
+    /// the subject, names. The request has no other credentials then.
+    bool tlsMaps = false;
 };
 
 enum class Verdict { accept, reject, abstain };

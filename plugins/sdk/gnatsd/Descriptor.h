@@ -13,7 +13,7 @@
 #include <string_view>
 
 /// Moves whenever a header in this folder changes its meaning.
-#define GNATSD_SDK_NUMBER 1
+#define GNATSD_SDK_NUMBER 2
 
 #if defined(_WIN32)
 #define GNATSD_PLUGIN_EXPORT __declspec(dllexport)

@@ -1,0 +1,16 @@
+// parseDuration: `500ms`, `2s`, `1h30m`; a number alone means seconds.
+//
+// Threads: a pure function.
+
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace gnatsd::common {
+
+/// Nothing for a text that is no duration, is negative, or is longer than a year.
+std::optional<std::chrono::milliseconds> parseDuration(std::string_view text);
+
+}  // namespace gnatsd::common

@@ -1,0 +1,28 @@
+// CipherNames: the names that configurations use for cipher suites and curves (OPT-116, OPT-128),
+// and what OpenSSL calls the same.
+//
+// Threads: constant data.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gnatsd::tls {
+
+/// The suites of TLS 1.2 in OpenSSL's form, those that the library does not have left out; none
+/// when all that are named belong to TLS 1.3, which may always be used (OPT-124).
+/// Throws Poco::InvalidArgumentException for a name that is not known, and when none is left.
+std::string cipherList(const std::vector<std::string>& names);
+
+/// The suites of TLS 1.2 that are used when the configuration names none.
+std::string defaultCipherList();
+
+/// All suites of TLS 1.3, the cheapest first.
+std::string tls13Suites();
+
+/// In OpenSSL's form; the default for no names. Throws Poco::InvalidArgumentException.
+std::string curveList(const std::vector<std::string>& names);
+
+}  // namespace gnatsd::tls

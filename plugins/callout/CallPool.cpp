@@ -134,6 +134,9 @@ void CallPool::ask(Line& line, Call& call) {
     } catch (const std::exception& error) {
         outcome.failure = error.what();
     }
+    if (!outcome.failure.empty() && Clock::now() >= line.deadline) {
+        outcome.failure = noAnswer(*settings_);  // the error is only how the connection was cut
+    }
     finish(call, outcome);
 }
 

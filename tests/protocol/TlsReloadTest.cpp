@@ -103,8 +103,12 @@ class TlsReloadTest : public CppUnit::TestFixture {
         writeFile(files_.file("empty"), "");
         endsTheStart("ca_file: \"" + files_.file("empty") + "\"",
                      "failed to parse root ca certificate");
-        endsTheStart("cipher_suites: [\"TLS_RSA_WITH_RC4_128_SHA\"]",
-                     "the TLS library has none of the suites in 'cipher_suites'");
+        endsTheStart("cipher_suites: [\"TLS_RSA_WITH_AES_128_GCM_SHA256\"]",
+                     "cipher suite \"TLS_RSA_WITH_AES_128_GCM_SHA256\" is insecure");
+        endsTheStart(
+            "allow_insecure_cipher_suites: true, "
+            "cipher_suites: [\"TLS_RSA_WITH_RC4_128_SHA\"]",
+            "the TLS library has none of the suites in 'cipher_suites'");
         endsTheStart("cipher_suites: [\"TLS_GREAT\"]", "unrecognized cipher \"TLS_GREAT\"");
         endsTheStart("curve_preferences: [\"round\"]", "unrecognized curve preference \"round\"");
     }

@@ -79,6 +79,7 @@ class TlsTest : public CppUnit::TestFixture {
     // OPT-115, OPT-128
     void configuredSuitesAreTheOnlyOnes() {
         TlsServer server(files_,
+                         "allow_insecure_cipher_suites: true, "
                          "cipher_suites: [\"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256\", "
                          "\"TLS_RSA_WITH_RC4_128_SHA\"]");
         TlsClient good(server, files_, {.highest = TLS1_2_VERSION});

@@ -105,6 +105,11 @@ std::string cipherList(const std::vector<std::string>& names) {
     return list;
 }
 
+bool isWeak(std::string_view name) noexcept {
+    return name.starts_with("TLS_RSA_") || name.find("_RC4_") != std::string_view::npos ||
+           name.find("_3DES_") != std::string_view::npos || name.ends_with("_CBC_SHA256");
+}
+
 std::string defaultCipherList() {
     std::string list;
     for (std::size_t i = 0; i < kDefaults; ++i) {

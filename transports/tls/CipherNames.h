@@ -16,6 +16,10 @@ namespace gnatsd::tls {
 /// Throws Poco::InvalidArgumentException for a name that is not known, and when none is left.
 std::string cipherList(const std::vector<std::string>& names);
 
+/// Whether it gives up old traffic with the key (no ephemeral exchange), is broken (RC4, 3DES) or
+/// tells by its timing (CBC with SHA-256): only with `allow_insecure_cipher_suites` (OPT-122).
+bool isWeak(std::string_view name) noexcept;
+
 /// The suites of TLS 1.2 that are used when the configuration names none.
 std::string defaultCipherList();
 

@@ -1,5 +1,7 @@
 #include "transports/tls/TlsSettings.h"
 
+#include "transports/tls/CipherNames.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -54,6 +56,19 @@ std::vector<std::string> pinsOf(const sdk::Config& config) {
     return pins;
 }
 
+void refuseWeakSuites(const sdk::Config& config, const std::vector<std::string>& names) {
+    if (config.getBool("allow_insecure_cipher_suites", false)) {
+        return;
+    }
+    const auto weak = std::find_if(names.begin(), names.end(), isWeak);
+    if (weak != names.end()) {
+        sdk::refuseSetting(config, "cipher_suites",
+                           "cipher suite \"" + *weak +
+                               "\" is insecure: leave it out, or set "
+                               "'allow_insecure_cipher_suites: true'");
+    }
+}
+
 std::chrono::milliseconds seconds(double count) {
     return std::chrono::milliseconds(std::llround(std::ceil(count * 1000)));
 }
@@ -85,6 +100,7 @@ TlsSettings TlsSettings::read(const sdk::Config& config) {
     settings.verify = settings.verifyAndMap || config.getBool("verify", false);
     settings.only13 = textOf(config, "min_version") == "1.3";
     settings.cipherSuites = listOf(config, "cipher_suites");
+    refuseWeakSuites(config, settings.cipherSuites);
     settings.curves = listOf(config, "curve_preferences");
     settings.pinnedCerts = pinsOf(config);
     settings.connectionRate =

@@ -261,9 +261,11 @@ class TlsTrafficTest : public CppUnit::TestFixture {
         for (const auto& client : clients) {
             client->expect("MSG all 1 2\r\nhi\r\n");
         }
-        // Both ends live here, so one end is less than this.
-        CPPUNIT_ASSERT_MESSAGE(std::to_string(residentBytes() / kCount) + " bytes a connection",
-                               residentBytes() / kCount < std::size_t{160} * 1024);
+        if constexpr (!GNATSD_INSTRUMENTED) {  // sanitizers keep what is freed
+            // Both ends live here, so one end is less than this.
+            CPPUNIT_ASSERT_MESSAGE(std::to_string(residentBytes() / kCount) + " bytes a connection",
+                                   residentBytes() / kCount < std::size_t{160} * 1024);
+        }
     }
 
 private:

@@ -22,6 +22,10 @@ constexpr std::string_view kHangs = "Bail out! the plug-in does not come back: "
 std::array<char, 512> note;
 std::atomic<std::size_t> noteSize{0};
 
+// Threads of a plug-in may crash together: the first tells it, the others wait for the end.
+std::atomic<bool> isTold{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
 void say(std::string_view cause) {
     // The answers do not matter: there is nobody left to tell.
     [[maybe_unused]] auto written = ::write(STDOUT_FILENO, cause.data(), cause.size());
@@ -29,6 +33,9 @@ void say(std::string_view cause) {
 }
 
 void onCrash(int signal) {
+    while (isTold.exchange(true)) {
+        ::pause();
+    }
     say(kCrashed);
     std::signal(signal, SIG_DFL);
     std::raise(signal);

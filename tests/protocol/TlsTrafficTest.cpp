@@ -17,7 +17,7 @@ namespace gnatsd::tests {
 namespace {
 
 /// Bytes of this process that are in memory.
-std::size_t residentBytes() {
+[[maybe_unused]] std::size_t residentBytes() {
     std::ifstream in("/proc/self/statm");
     std::size_t pages = 0;
     in >> pages >> pages;

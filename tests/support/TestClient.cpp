@@ -75,14 +75,17 @@ TestClient::~TestClient() {
     close();
 }
 
+void TestClient::setReceiveBuffer(int bytes) {
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
 void TestClient::open(std::uint16_t port, Socket socket, Where where) {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd_ < 0) {
         where.fail("socket: " + std::generic_category().message(errno));
     }
     if (socket.receiveBuffer > 0) {
-        ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &socket.receiveBuffer,
-                     sizeof socket.receiveBuffer);
+        setReceiveBuffer(socket.receiveBuffer);
     }
     sockaddr_in address{};
     address.sin_family = AF_INET;

@@ -54,6 +54,8 @@ public:
     /// The server ends the connection in whatever way; answers what it sent before.
     std::string untilClosed(Where where = {});
 
+    /// From now on takes more at once: for those who began with a small buffer.
+    void setReceiveBuffer(int bytes);
     /// One line without CRLF.
     std::string line(Where where = {});
     /// Exactly so many bytes.

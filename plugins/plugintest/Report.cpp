@@ -1,5 +1,7 @@
 #include "plugins/plugintest/Report.h"
 
+#include "plugins/host/log/TextFormat.h"
+
 #include <ostream>
 
 namespace gnatsd::plugintest {
@@ -7,24 +9,6 @@ namespace gnatsd::plugintest {
 namespace {
 
 constexpr std::size_t kMostLeaks = 5;
-
-const char* tagOf(kernel::Level level) {
-    switch (level) {
-        case kernel::Level::fatal:
-            return "[FTL] ";
-        case kernel::Level::error:
-            return "[ERR] ";
-        case kernel::Level::warning:
-            return "[WRN] ";
-        case kernel::Level::info:
-            return "[INF] ";
-        case kernel::Level::debug:
-            return "[DBG] ";
-        case kernel::Level::trace:
-            return "[TRC] ";
-    }
-    return "";
-}
 
 }  // namespace
 
@@ -52,7 +36,7 @@ void Report::bailOut(const std::string& why) {
 
 void Report::log(const std::vector<HeldLog::Line>& lines) {
     for (const HeldLog::Line& line : lines) {
-        comment(tagOf(line.level) + shown(line.text));
+        comment("[" + std::string(host::levelWord(line.level)) + "] " + shown(line.text));
     }
     out_ << std::flush;
 }

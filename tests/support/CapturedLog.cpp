@@ -1,5 +1,7 @@
 #include "tests/support/CapturedLog.h"
 
+#include "plugins/host/log/TextFormat.h"
+
 #include <algorithm>
 #include <chrono>
 #include <regex>
@@ -10,24 +12,6 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{10};
 
-std::string_view tagOf(kernel::Level level) {
-    switch (level) {
-        case kernel::Level::fatal:
-            return "[FTL] ";
-        case kernel::Level::error:
-            return "[ERR] ";
-        case kernel::Level::warning:
-            return "[WRN] ";
-        case kernel::Level::info:
-            return "[INF] ";
-        case kernel::Level::debug:
-            return "[DBG] ";
-        case kernel::Level::trace:
-            return "[TRC] ";
-    }
-    return "";
-}
-
 }  // namespace
 
 void CapturedLog::write(kernel::Level level, std::string_view text) noexcept {
@@ -35,8 +19,8 @@ void CapturedLog::write(kernel::Level level, std::string_view text) noexcept {
         (level == kernel::Level::trace && !traceOn())) {
         return;
     }
-    std::string line(tagOf(level));
-    line.append(text);
+    std::string line = "[";
+    line.append(host::levelWord(level)).append("] ").append(text);
     const kernel::MutexLock lock(mutex_);
     lines_.push_back(std::move(line));
     arrived_.notify_all();

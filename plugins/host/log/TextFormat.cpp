@@ -10,23 +10,15 @@ namespace gnatsd::host {
 
 namespace {
 
-struct LevelLook {
-    const char* word;
-    const char* colour;
-};
-
-const LevelLook& look(kernel::Level level) {
-    // In the order of kernel::Level.
-    static constexpr std::array<LevelLook, 6> kLooks{{{"FTL", "31"},
-                                                      {"ERR", "31"},
-                                                      {"WRN", "0;93"},
-                                                      {"INF", "32"},
-                                                      {"DBG", "36"},
-                                                      {"TRC", "33"}}};
-    return kLooks[static_cast<std::size_t>(level)];
-}
+// In the order of kernel::Level.
+constexpr std::array<std::string_view, 6> kWords{"FTL", "ERR", "WRN", "INF", "DBG", "TRC"};
+constexpr std::array<std::string_view, 6> kColours{"31", "31", "0;93", "32", "36", "33"};
 
 }  // namespace
+
+std::string_view levelWord(kernel::Level level) noexcept {
+    return kWords[static_cast<std::size_t>(level)];
+}
 
 TextFormat::TextFormat(bool time, bool utc, bool colours)
     : pid_(std::to_string(::getpid())),
@@ -42,12 +34,11 @@ void TextFormat::append(const LogRecord& record, std::string& out) {
         ClockText::appendFraction(record.time, 6, out);
         out += ' ';
     }
-    const LevelLook& shown = look(record.level);
     if (colours_) {
-        out.append("[\x1b[").append(shown.colour).append("m").append(shown.word);
-        out.append("\x1b[0m] ");
+        out.append("[\x1b[").append(kColours[static_cast<std::size_t>(record.level)]).append("m");
+        out.append(levelWord(record.level)).append("\x1b[0m] ");
     } else {
-        out.append("[").append(shown.word).append("] ");
+        out.append("[").append(levelWord(record.level)).append("] ");
     }
     appendVisible(record.text, out);
     out += '\n';

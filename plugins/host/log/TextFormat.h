@@ -8,8 +8,12 @@
 #include "plugins/host/log/LineFormat.h"
 
 #include <string>
+#include <string_view>
 
 namespace gnatsd::host {
+
+/// The three letters that stand for the level in a line (LOG-3).
+std::string_view levelWord(kernel::Level level) noexcept;
 
 class TextFormat final : public LineFormat {
 public:

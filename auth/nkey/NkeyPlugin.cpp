@@ -6,9 +6,9 @@
 
 #include "auth/common/Access.h"
 #include "auth/common/AuthenticatorPlugin.h"
-#include "auth/common/Current.h"
 #include "auth/common/UserEntries.h"
 #include "auth/nkey/PublicKey.h"
+#include <gnatsd/Current.h>
 
 #include <map>
 #include <memory>
@@ -45,7 +45,7 @@ public:
     sdk::Cost cost(const sdk::ConnectRequest&) const override { return sdk::Cost::fast; }
 
 private:
-    auth::common::Current<Settings> owners_;
+    sdk::Current<Settings> owners_;
 };
 
 std::shared_ptr<const Nkey::Settings> Nkey::read(const sdk::Config& config) {

@@ -4,8 +4,8 @@
 // `strict_permissions`. A permission map has `publish` and `subscribe`, each with lists `allow.N`
 // and `deny.N`, and `allow_responses`, true or with `max` and `expires`.
 
-#include "auth/common/Current.h"
 #include "auth/permissions/RuleTable.h"
+#include <gnatsd/Current.h>
 #include <gnatsd/PermissionProvider.h>
 #include <gnatsd/Plugin.h>
 
@@ -35,7 +35,7 @@ public:
     sdk::Cost cost(std::string_view, std::string_view) const override { return sdk::Cost::fast; }
 
 private:
-    auth::common::Current<RuleTable> table_;
+    sdk::Current<RuleTable> table_;
 };
 
 class PermissionsPlugin final : public sdk::Plugin {

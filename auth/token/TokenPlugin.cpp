@@ -3,9 +3,9 @@
 // Configuration: `token`, plain or a hash that some password verifier claims.
 
 #include "auth/common/AuthenticatorPlugin.h"
-#include "auth/common/Current.h"
 #include "auth/common/SecretString.h"
 #include "auth/common/UserEntries.h"
+#include <gnatsd/Current.h>
 
 #include <memory>
 #include <utility>
@@ -59,7 +59,7 @@ public:
 
 private:
     const PasswordCheck check_;
-    auth::common::Current<SecretString> token_;
+    sdk::Current<SecretString> token_;
 };
 
 class TokenPlugin final : public auth::common::AuthenticatorPlugin<Token> {};

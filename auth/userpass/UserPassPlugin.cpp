@@ -4,9 +4,9 @@
 // `accounts.N.users.N`; `no_auth_user`. What else an entry may say is in auth/common/Access.h.
 
 #include "auth/common/AuthenticatorPlugin.h"
-#include "auth/common/Current.h"
 #include "auth/common/UserEntries.h"
 #include "auth/userpass/Users.h"
+#include <gnatsd/Current.h>
 
 #include <memory>
 #include <utility>
@@ -87,7 +87,7 @@ private:
     }
 
     const PasswordCheck check_;
-    auth::common::Current<Users> users_;
+    sdk::Current<Users> users_;
 };
 
 class UserPassPlugin final : public auth::common::AuthenticatorPlugin<UserPass> {

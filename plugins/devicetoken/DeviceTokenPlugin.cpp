@@ -22,13 +22,13 @@
 // "$SECRET" -r | cut -c1-64)
 // Threads: checks run on the host's workers for fast checks; microseconds each.
 
-#include "plugins/common/Current.h"
 #include "plugins/common/RuleTemplate.h"
 #include "plugins/common/Secret.h"
 #include "plugins/common/Settings.h"
 #include "plugins/devicetoken/DeviceToken.h"
 #include "plugins/devicetoken/ReplayTable.h"
 #include <gnatsd/Authenticator.h>
+#include <gnatsd/Current.h>
 #include <gnatsd/Plugin.h>
 
 #include <memory>
@@ -173,7 +173,7 @@ private:
         return isGenuine;
     }
 
-    common::Current<Settings> settings_;
+    sdk::Current<Settings> settings_;
     mutable ReplayTable replays_;  // reloads leave it as it is
 };
 

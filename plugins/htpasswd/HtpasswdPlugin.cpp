@@ -19,13 +19,13 @@
 // one thread looks at the file.
 
 #include "plugins/common/CryptVerifier.h"
-#include "plugins/common/Current.h"
 #include "plugins/common/FileWatch.h"
 #include "plugins/common/Passwords.h"
 #include "plugins/common/RuleTemplate.h"
 #include "plugins/common/Settings.h"
 #include "plugins/htpasswd/UserFile.h"
 #include <gnatsd/Authenticator.h>
+#include <gnatsd/Current.h>
 #include <gnatsd/Plugin.h>
 
 #include <exception>
@@ -119,8 +119,8 @@ public:
 
 private:
     const common::Passwords passwords_;
-    common::Current<Settings> settings_;
-    common::Current<UserFile> users_;
+    sdk::Current<Settings> settings_;
+    sdk::Current<UserFile> users_;
 };
 
 class HtpasswdPlugin final : public sdk::Plugin {

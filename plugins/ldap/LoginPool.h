@@ -5,11 +5,11 @@
 
 #pragma once
 
-#include "plugins/common/Current.h"
 #include "plugins/common/Outage.h"
 #include "plugins/common/Secret.h"
 #include "plugins/ldap/Directory.h"
 #include <gnatsd/AsyncAuthenticator.h>
+#include <gnatsd/Current.h>
 #include <gnatsd/PluginContext.h>
 
 #include <condition_variable>
@@ -52,7 +52,7 @@ private:
     void run();
     sdk::AuthResult judge(Directory& directory, const Login& login);
 
-    common::Current<Settings> settings_;
+    sdk::Current<Settings> settings_;
     common::Outage outage_;
     std::mutex mutex_;
     std::condition_variable changed_;

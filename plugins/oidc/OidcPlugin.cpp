@@ -21,7 +21,6 @@
 // README.md says how claims become permissions. A duration without a unit is in seconds.
 // Threads: checks run on the host's fast workers (0.1 ms each); one thread looks at the file.
 
-#include "plugins/common/Current.h"
 #include "plugins/common/FileWatch.h"
 #include "plugins/common/Secret.h"
 #include "plugins/oidc/Claims.h"
@@ -29,6 +28,7 @@
 #include "plugins/oidc/Settings.h"
 #include "plugins/oidc/Token.h"
 #include <gnatsd/Authenticator.h>
+#include <gnatsd/Current.h>
 #include <gnatsd/Plugin.h>
 
 #include <exception>
@@ -94,8 +94,8 @@ private:
                                : sdk::AuthResult::reject(verified.reason);
     }
 
-    common::Current<Rules> rules_;
-    common::Current<KeySet> keys_;
+    sdk::Current<Rules> rules_;
+    sdk::Current<KeySet> keys_;
 };
 
 class OidcPlugin final : public sdk::Plugin {

@@ -22,7 +22,6 @@
 // Threads: checks run on the host's workers for slow checks, each with a session of its own.
 
 #include "plugins/common/CryptVerifier.h"
-#include "plugins/common/Current.h"
 #include "plugins/common/JsonAccess.h"
 #include "plugins/common/Outage.h"
 #include "plugins/common/Passwords.h"
@@ -31,6 +30,7 @@
 #include "plugins/common/SharedRules.h"
 #include "plugins/sqlite/DatabasePool.h"
 #include <gnatsd/Authenticator.h>
+#include <gnatsd/Current.h>
 #include <gnatsd/Plugin.h>
 
 #include <exception>
@@ -153,8 +153,8 @@ private:
     }
 
     const common::Passwords passwords_;
-    common::Current<Settings> settings_;
-    mutable common::Current<common::Secret> decoy_;
+    sdk::Current<Settings> settings_;
+    mutable sdk::Current<common::Secret> decoy_;
     mutable common::SharedRules rules_;  // by their JSON
     mutable common::Outage outage_;
 };

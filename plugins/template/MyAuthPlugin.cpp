@@ -13,11 +13,11 @@
 // Nothing else has to change.
 
 #include <gnatsd/Authenticator.h>
+#include <gnatsd/Current.h>
 #include <gnatsd/Plugin.h>
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,17 +79,14 @@ bool isSame(std::string_view secret, std::string_view given) {
 /// takes the settings of that moment and keeps them until it has answered.
 class MyAuth final : public Authenticator {
 public:
-    explicit MyAuth(std::shared_ptr<const Settings> settings) : settings_(std::move(settings)) {}
+    explicit MyAuth(std::shared_ptr<const Settings> settings) { use(std::move(settings)); }
 
-    void use(std::shared_ptr<const Settings> settings) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        settings_ = std::move(settings);
-    }
+    void use(std::shared_ptr<const Settings> settings) { settings_.set(std::move(settings)); }
 
     /// accept: who it is is known. reject: this is somebody else. abstain: ask the next one. No
     /// part of a secret belongs into a reason; the client is not told it, the log is.
     AuthResult authenticate(const ConnectRequest& request) const override {
-        const std::shared_ptr<const Settings> settings = current();
+        const std::shared_ptr<const Settings> settings = settings_.get();
         const auto user = settings->users.find(request.user);
         if (user == settings->users.end()) {
             return AuthResult::abstain();
@@ -104,13 +101,7 @@ public:
     Cost cost(const ConnectRequest&) const override { return Cost::fast; }
 
 private:
-    std::shared_ptr<const Settings> current() const {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        return settings_;
-    }
-
-    mutable std::mutex mutex_;
-    std::shared_ptr<const Settings> settings_;
+    Current<Settings> settings_;
 };
 
 /// The life of the plug-in; all of it on one thread.

@@ -1,5 +1,5 @@
-// Current: the settings that count now; a reload replaces them as a whole while checks go on with
-// the ones they started with.
+// Current: the settings that count now. A reload replaces them as a whole while checks go on with
+// the ones they started with. For plug-ins; the host does not need it.
 //
 // Threads: any. The lock is a leaf and held for the copy of a pointer.
 
@@ -7,27 +7,27 @@
 
 #include <memory>
 #include <mutex>
-#include <utility>
 
-namespace gnatsd::auth::common {
+namespace gnatsd::sdk {
 
 template <class T>
 class Current {
 public:
+    /// Null until something is set.
     std::shared_ptr<const T> get() const {
         const std::lock_guard lock(mutex_);
         return value_;
     }
 
     void set(std::shared_ptr<const T> next) {
-        // What was current is destroyed, perhaps, when `next` goes: outside the lock.
+        // What was current may be destroyed when `next` goes, which is after the lock.
         const std::lock_guard lock(mutex_);
         value_.swap(next);
     }
 
 private:
-    mutable std::mutex mutex_;  // the annotated one belongs to the kernel
+    mutable std::mutex mutex_;
     std::shared_ptr<const T> value_;
 };
 
-}  // namespace gnatsd::auth::common
+}  // namespace gnatsd::sdk

@@ -1,11 +1,15 @@
+// Distinguished names as users and certificates write them (AU-71).
+
 #include "auth/userpass/DistinguishedName.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <string>
 
-using gnatsd::auth::userpass::comparable;
-using gnatsd::auth::userpass::Order;
+namespace gnatsd::tests {
+
+using auth::userpass::comparable;
+using auth::userpass::Order;
 
 class DistinguishedNameTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(DistinguishedNameTest);
@@ -44,3 +48,5 @@ class DistinguishedNameTest : public CppUnit::TestFixture {
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(DistinguishedNameTest);
+
+}  // namespace gnatsd::tests

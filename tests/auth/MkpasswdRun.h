@@ -4,9 +4,10 @@
 
 #pragma once
 
-#include <array>
+#include "tests/plugins/Program.h"
+
+#include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace gnatsd::tests {
@@ -23,7 +24,7 @@ public:
     MkpasswdRun& operator=(const MkpasswdRun&) = delete;
 
     /// Reads until standard output holds `text`; false when the program ends or time is up before.
-    bool waitFor(const std::string& text);
+    bool waitFor(const std::string& text) { return program_->waitForOutput(text); }
 
     /// On the terminal's keyboard.
     void type(const std::string& text) const;
@@ -31,23 +32,18 @@ public:
     /// What the terminal has shown of what was typed.
     std::string echoed() const;
 
-    void signal(int number) const;
+    void signal(int number) const { program_->signal(number); }
 
     /// Waits for the end. Answers the exit status, or 128 + signal.
-    int finish();
+    int finish() { return program_->finish(); }
 
-    const std::string& output() const { return texts_[0]; }
-    const std::string& errors() const { return texts_[1]; }
+    const std::string& output() const { return program_->output(); }
+    const std::string& errors() const { return program_->errors(); }
 
 private:
-    void start(const std::vector<std::string>& flags, int input);
-    bool readSome();
-
-    pid_t pid_ = -1;
     int keyboard_ = -1;
     int terminal_ = -1;
-    std::array<int, 2> ends_{-1, -1};  // of the pipes behind standard output and error
-    std::array<std::string, 2> texts_;
+    std::optional<Program> program_;
 };
 
 }  // namespace gnatsd::tests

@@ -61,14 +61,18 @@ std::vector<std::string> environmentWith(const std::vector<std::string>& variabl
 }
 
 pid_t spawn(const std::string& executable, const std::vector<std::string>& arguments,
-            const std::vector<std::string>& variables, int output, int errors) {
+            const std::vector<std::string>& variables, int input, int output, int errors) {
     std::vector<std::string> words{executable};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> environment = environmentWith(variables);
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (input >= 0) {
+        posix_spawn_file_actions_adddup2(&actions, input, 0);
+    } else {
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    }
     posix_spawn_file_actions_adddup2(&actions, output, 1);
     posix_spawn_file_actions_adddup2(&actions, errors, 2);
     pid_t pid = -1;
@@ -84,10 +88,11 @@ pid_t spawn(const std::string& executable, const std::vector<std::string>& argum
 }  // namespace
 
 Program::Program(const std::vector<std::string>& arguments,
-                 const std::vector<std::string>& variables, const std::string& executable) {
+                 const std::vector<std::string>& variables, const std::string& executable,
+                 int input) {
     const Pipe output;
     const Pipe errors;
-    pid_ = spawn(executable, arguments, variables, output.ends[1], errors.ends[1]);
+    pid_ = spawn(executable, arguments, variables, input, output.ends[1], errors.ends[1]);
     ::close(output.ends[1]);
     ::close(errors.ends[1]);
     ends_ = {output.ends[0], errors.ends[0]};
@@ -114,8 +119,16 @@ bool Program::waitFor(const std::string& text) {
 }
 
 bool Program::waitForCount(const std::string& text, std::size_t count) {
+    return waitForCount(errors(), text, count);
+}
+
+bool Program::waitForOutput(const std::string& text) {
+    return waitForCount(output(), text, 1);
+}
+
+bool Program::waitForCount(const std::string& stream, const std::string& text, std::size_t count) {
     const auto deadline = SteadyClock::now() + kDeadline;
-    while (!holds(errors(), text, count)) {
+    while (!holds(stream, text, count)) {
         if (!readSome(deadline)) {
             return false;
         }

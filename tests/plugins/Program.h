@@ -1,4 +1,5 @@
-// Program: the gnatsd executable as a child process of a test, with its output caught.
+// Program: the gnatsd executable, or another one, as a child process of a test, with its output
+// caught.
 //
 // Threads: one. Lifetime: the destructor kills what still runs.
 
@@ -18,10 +19,11 @@ public:
     static constexpr std::chrono::seconds kDeadline{20};
 
     /// Starts the executable that GNATSD_PROGRAM names, or another one; `variables` of the form
-    /// NAME=VALUE are added to its environment.
+    /// NAME=VALUE are added to its environment. `input`: a descriptor that becomes its standard
+    /// input; without one that is empty.
     explicit Program(const std::vector<std::string>& arguments,
                      const std::vector<std::string>& variables = {},
-                     const std::string& executable = GNATSD_PROGRAM);
+                     const std::string& executable = GNATSD_PROGRAM, int input = -1);
     ~Program();
 
     Program(const Program&) = delete;
@@ -36,6 +38,9 @@ public:
     /// The same until it holds `text` so many times.
     bool waitForCount(const std::string& text, std::size_t count);
 
+    /// As waitFor(), on standard output.
+    bool waitForOutput(const std::string& text);
+
     /// Waits for the end. Answers the exit status, or 128 + signal.
     int finish();
 
@@ -44,6 +49,7 @@ public:
     const std::string& errors() const { return texts_[1]; }
 
 private:
+    bool waitForCount(const std::string& stream, const std::string& text, std::size_t count);
     bool readSome(std::chrono::steady_clock::time_point deadline);
 
     pid_t pid_ = -1;

@@ -1,0 +1,2 @@
+// A suite that no program has, for style.suites.finds.
+CPPUNIT_TEST_SUITE_REGISTRATION(ForgottenTest);

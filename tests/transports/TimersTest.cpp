@@ -3,6 +3,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -42,6 +43,8 @@ class TimersTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(deadlineInThePastStrikesAtTheNextTick);
     CPPUNIT_TEST(deadlinesBeyondTheWheelStrikeOnce);
     CPPUNIT_TEST(longSleepMissesNothing);
+    CPPUNIT_TEST(manyAtOnceTakeTurns);
+    CPPUNIT_TEST(whatIsDueCanStillBeCancelled);
     CPPUNIT_TEST(untilNextIsNeverTooLate);
     CPPUNIT_TEST(nothingIsScheduledNothingIsWaitedFor);
     CPPUNIT_TEST(randomDeadlinesStrikeInTime);
@@ -178,6 +181,47 @@ class TimersTest : public CppUnit::TestFixture {
             CPPUNIT_ASSERT_EQUAL(std::size_t{1}, alarm->strikes.size());
         }
         CPPUNIT_ASSERT(timers.untilNext(kStart + 1h).count() < 0);
+    }
+
+    void manyAtOnceTakeTurns() {
+        Timers timers(kStart);
+        std::vector<Alarm> alarms(100);
+        for (Alarm& alarm : alarms) {
+            timers.schedule(alarm, kStart + 1s);
+        }
+        const auto struck = [&] {
+            return std::count_if(alarms.begin(), alarms.end(),
+                                 [](const Alarm& alarm) { return alarm.strikes.size() == 1; });
+        };
+
+        timers.advance(kStart + 1100ms, 30);
+        CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{30}, struck());
+        CPPUNIT_ASSERT(timers.untilNext(kStart + 1100ms) == 0ns);
+        timers.advance(kStart + 1100ms, 30);
+        CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{60}, struck());
+        timers.advance(kStart + 1300ms, 100);
+        CPPUNIT_ASSERT_EQUAL(std::ptrdiff_t{100}, struck());
+        CPPUNIT_ASSERT(timers.untilNext(kStart + 1300ms) < 0ns);
+    }
+
+    void whatIsDueCanStillBeCancelled() {
+        Timers timers(kStart);
+        std::vector<Alarm> alarms(3);
+        for (Alarm& alarm : alarms) {
+            timers.schedule(alarm, kStart + 1s);
+        }
+        timers.advance(kStart + 2s, 1);
+        const auto waiting = [](const Alarm& alarm) { return alarm.strikes.empty(); };
+        const auto first = std::find_if(alarms.begin(), alarms.end(), waiting);
+        const auto second = std::find_if(first + 1, alarms.end(), waiting);
+
+        timers.cancel(*first);
+        timers.schedule(*second, kStart + 10s);
+        timers.advance(kStart + 3s);
+        CPPUNIT_ASSERT(waiting(*first) && waiting(*second));
+        timers.advance(kStart + 11s);
+        CPPUNIT_ASSERT(waiting(*first));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, second->strikes.size());
     }
 
     void untilNextIsNeverTooLate() {

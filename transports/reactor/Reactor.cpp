@@ -143,7 +143,7 @@ void Reactor::turn() {
     }
     readMail();
     endHolds();
-    timers_.advance(shard_.now);
+    timers_.advance(shard_.now, kTimersAtOnce);
     flushAll();
     finishConnections();
     if (wandering_) [[unlikely]] {

@@ -82,6 +82,8 @@ public:
     static constexpr std::size_t kFlushAt = std::size_t{512} * 1024;
 
 private:
+    // What opens or ends connections waits its turn, so that messages need not wait for a crowd.
+    static constexpr std::size_t kTimersAtOnce = 16;
     void run() noexcept;
     void turn();
     std::chrono::nanoseconds timeout() const;

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace gnatsd::reactor {
 
@@ -34,6 +33,7 @@ private:
     Timed* previous_ = nullptr;
     Timed* next_ = nullptr;
     std::uint64_t tick_ = 0;  // 0: not scheduled
+    std::size_t slot_ = 0;
 };
 
 class Timers {
@@ -48,23 +48,25 @@ public:
     void schedule(Timed& timed, Clock::time_point when);
     void cancel(Timed& timed) noexcept;
 
-    /// Calls everybody whose deadline has passed.
-    void advance(Clock::time_point now);
+    /// Calls those whose deadline has passed, at most so many of them: a thousand clients that
+    /// run into one deadline do not hold up all others. The rest is due at the next call.
+    void advance(Clock::time_point now, std::size_t most = SIZE_MAX);
 
     /// How long until advance() may have work; negative: nothing is scheduled.
     std::chrono::nanoseconds untilNext(Clock::time_point now) const noexcept;
 
 private:
     static constexpr std::size_t kSlots = 512;
+    static constexpr std::size_t kDue = kSlots;  // a list of its own, behind the wheel
 
     std::uint64_t tickOf(Clock::time_point when) const noexcept;
-    void strike(std::size_t slot, Clock::time_point now);
+    void link(Timed& timed, std::size_t slot) noexcept;
+    void collect(std::size_t slot) noexcept;
 
     const Clock::time_point start_;
-    std::uint64_t current_ = 0;  // the last tick that was worked off
-    std::array<Timed*, kSlots> slots_{};
+    std::uint64_t current_ = 0;  // the last tick that was looked at
+    std::array<Timed*, kSlots + 1> slots_{};
     std::array<std::uint64_t, kSlots / 64> used_{};
-    std::vector<Timed*> due_;  // while a slot strikes; objects outlive the call
 };
 
 }  // namespace gnatsd::reactor

@@ -10,9 +10,11 @@
 #include "kernel/ConnectOptions.h"
 #include "kernel/PeerIdentity.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,6 +57,8 @@ struct AuthAnswer {
     std::string reason;                              // for the log only; the client sees CP-202
     std::shared_ptr<const Permissions> permissions;  // null: everything
     SessionLimits limits;
+    /// When the session ends (CP-205), by the clock that people set; nothing: never.
+    std::optional<std::chrono::system_clock::time_point> expires;
     std::shared_ptr<const AuthTicket> ticket;
 };
 

@@ -56,6 +56,9 @@ std::string Broker::infoLine(std::uint64_t clientId, std::string_view clientIp, 
     copy.tlsRequired = tls.required;
     copy.tlsAvailable = tls.available;
     copy.tlsVerify = tls.verify;
+    if (tls.port != 0 && !isAdvertised()) {
+        copy.port = tls.port;
+    }
     copy.authRequired = authRequired() && copy.authRequired;
     return copy.line(clientId, clientIp, nonce);
 }
@@ -110,6 +113,11 @@ void Broker::nameAddress() {
         info.host = std::move(named.host);
         info.port = named.port;
     }
+}
+
+bool Broker::isAdvertised() const {
+    const MutexLock lock(mutex_);
+    return advertised_.has_value();
 }
 
 std::vector<ClientAddress> Broker::clientAddresses() const {

@@ -80,6 +80,7 @@ public:
     bool authRequired() const noexcept { return gate_ != nullptr && gate_->required(); }
 
 private:
+    bool isAdvertised() const GNATSD_EXCLUDES(mutex_);
     ServerInfo& change() GNATSD_REQUIRES(mutex_);
     void nameAddress() GNATSD_REQUIRES(mutex_);
 

@@ -5,9 +5,16 @@
 #include "kernel/Text.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace gnatsd::kernel {
+
+namespace {
+
+constexpr std::chrono::minutes kLookAtClock{1};
+
+}  // namespace
 
 /// A run of a user with permissions. Requires: permissions_.
 void ClientSession::deliverChecked(const Run& run, Dispatcher& dispatcher) {
@@ -59,6 +66,13 @@ void ClientSession::refusePublish(std::string_view subject) {
     log(Level::error, "Publish Violation - " + userText() + ", Subject " + quote(subject));
     report(Violation::Kind::publish, subject, {});
     sendError("Permissions Violation for Publish to " + quote(subject));
+}
+
+// LOG-110, CP-218
+void ClientSession::refuseReply(std::string_view reply) {
+    log(Level::error, "Publish Violation - " + userText() + ", Reply " + quote(reply));
+    report(Violation::Kind::reply, reply, {});
+    sendError("Permissions Violation for Publish with Reply of " + quote(reply));
 }
 
 // LOG-109, CP-214, CP-215
@@ -133,6 +147,7 @@ void ClientSession::setUser(const AuthAnswer& answer, std::uint32_t version) {
     user_->ticket = answer.ticket;
     user_->noWildcards = answer.limits.noWildcards;
     user_->meter.set(answer.limits);
+    user_->expires = answer.expires;
     user_->version = version;
     permissions_ = user_->permissions.get();
     restricted_ = permissions_ != nullptr || metered();
@@ -140,6 +155,22 @@ void ClientSession::setUser(const AuthAnswer& answer, std::uint32_t version) {
     outbox_->setPermissions(user_->permissions);
     removeForbidden();
     sids_.forEach([this](Subscription& subscription) { setRules(subscription); });
+    if (user_->expires) {
+        link_.hastenTimer();
+    }
+}
+
+/// When to look whether the user's time is over; not after `now` if it is (CP-205).
+Clock::time_point ClientSession::expiry(Clock::time_point now) const {
+    if (!user_ || !user_->expires) {
+        return Clock::time_point::max();
+    }
+    const auto today = std::chrono::system_clock::now();
+    if (*user_->expires <= today) {
+        return now;
+    }
+    // That clock may be set meanwhile, and its end is not a time that this one could hold.
+    return now + std::min<Clock::duration>(*user_->expires - today, kLookAtClock);
 }
 
 /// Tells publishers what to look at before they deliver.

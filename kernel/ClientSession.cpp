@@ -10,6 +10,14 @@ namespace gnatsd::kernel {
 
 namespace {
 
+/// Names that a server gives to replies itself; nobody may have others answer there (CP-49).
+bool isReservedReply(std::string_view reply) noexcept {
+    if (reply.empty() || (reply.front() != '_' && reply.front() != '$')) {
+        return false;
+    }
+    return reply.starts_with("_R_") || reply.starts_with("_GR_.") || reply.starts_with("$JS.ACK.");
+}
+
 constexpr std::string_view kNoResponders = "NATS/1.0 503\r\n\r\n";  // CP-105, 16 bytes
 
 }  // namespace
@@ -160,7 +168,7 @@ void ClientSession::handle(Event event, const Op& op) {
 bool ClientSession::joinsRun(const Message& message) const noexcept {
     return !message.tail.empty() && message.headerSize == 0 && !single_ &&
            message.payload.size() < Dispatcher::kShareFrom && message.subject.front() != '_' &&
-           (message.reply.empty() || !noResponders_);
+           (message.reply.empty() || (!noResponders_ && !isReservedReply(message.reply)));
 }
 
 void ClientSession::finishRun(Run& run, Dispatcher& dispatcher) {
@@ -186,9 +194,11 @@ void ClientSession::publish(const Message& message, Dispatcher& dispatcher) {
         return;
     }
     if (message.subject.front() == '_' && message.subject.starts_with("_SYS.")) [[unlikely]] {
-        log(Level::error,
-            "Publish Violation - " + userText() + ", Subject " + quote(message.subject));
-        sendError("Permissions Violation for Publish to " + quote(message.subject));  // CP-49
+        refusePublish(message.subject);  // CP-49
+        return;
+    }
+    if (isReservedReply(message.reply)) [[unlikely]] {
+        refuseReply(message.reply);
         return;
     }
     if (restricted_ && !admits(message, dispatcher)) [[unlikely]] {
@@ -255,12 +265,11 @@ bool ClientSession::retire(CloseReason reason) {
 }
 
 Clock::time_point ClientSession::onTimer(Clock::time_point now) {
-    const Limits& limits = broker_.limits();
     if (state_ == State::closed) {
         return Clock::time_point::max();
     }
     if (state_ == State::needsConnect || state_ == State::checking) {
-        const Clock::time_point deadline = started_ + limits.authTimeout;
+        const Clock::time_point deadline = started_ + broker_.limits().authTimeout;
         if (now >= deadline) {  // CP-112
             log(Level::debug, "Authentication Timeout");
             fail(ProtocolError::authenticationTimeout, CloseReason::authenticationTimeout);
@@ -268,6 +277,17 @@ Clock::time_point ClientSession::onTimer(Clock::time_point now) {
         }
         return deadline;
     }
+    const Clock::time_point end = expiry(now);
+    if (end <= now) {
+        log(Level::debug, "User Authentication Expired");
+        fail(ProtocolError::authenticationExpired, CloseReason::authenticationExpired);
+        return Clock::time_point::max();
+    }
+    return std::min(end, onPingTimer(now));
+}
+
+Clock::time_point ClientSession::onPingTimer(Clock::time_point now) {
+    const Limits& limits = broker_.limits();
     if (state_ == State::throttled) {  // a PONG would not be seen
         nextPing_ = now + limits.pingInterval;
     }

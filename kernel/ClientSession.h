@@ -72,6 +72,7 @@ private:
     bool mayAnswer(std::string_view subject);
     bool maySubscribe(std::string_view subject, std::string_view queue) const;
     void refusePublish(std::string_view subject);
+    void refuseReply(std::string_view reply);
     void refuseSubscribe(std::string_view subject, std::string_view queue, std::string_view sid);
     void report(Violation::Kind kind, std::string_view subject, std::string_view queue);
     bool metered() const noexcept;
@@ -90,6 +91,8 @@ private:
     void onRecheck(const AuthAnswer& answer, std::uint32_t version);
     bool enterAccount(std::string_view name);
     void setUser(const AuthAnswer& answer, std::uint32_t version);
+    Clock::time_point expiry(Clock::time_point now) const;
+    Clock::time_point onPingTimer(Clock::time_point now);
     void setRules(Subscription& subscription) const;
     void removeForbidden();
     void takeUnread();

@@ -36,6 +36,9 @@ public:
     /// Reads nothing for a moment, because a consumer of what was read is behind (CP-175).
     virtual void holdReading(std::chrono::microseconds pause) = 0;
 
+    /// Protocol::onTimer() has something earlier to do than it answered last: it is called soon.
+    virtual void hastenTimer() = 0;
+
     /// How long output may wait for the peer from now on (CP-168).
     virtual void setWriteDeadline(std::chrono::milliseconds deadline) = 0;
 };

@@ -1,18 +1,10 @@
 #include "kernel/MatchCache.h"
 
-#include <random>
+#include "kernel/Random.h"
+
 #include <utility>
 
 namespace gnatsd::kernel {
-
-namespace {
-
-std::uint64_t randomSeed() {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) | device();
-}
-
-}  // namespace
 
 MatchCache::MatchCache() : slots_(kFirstSlots), seed_(randomSeed()) {}
 

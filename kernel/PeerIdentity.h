@@ -1,10 +1,11 @@
 // PeerIdentity: who is at the other end of a secured connection, by its certificate (AU-71).
-// TlsOffer: what INFO says about TLS on one connection (CP-115, CP-118).
+// TlsOffer: what INFO says about the listener of one connection (CP-115, CP-118).
 //
 // Threads: constant once shared. Lifetime: shared by the session and checks of it.
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct TlsOffer {
     bool required = false;
     bool available = false;  // clients may also stay plain
     bool verify = false;     // clients must show a certificate
+    std::uint16_t port = 0;  // 0: that of the first listener
 };
 
 }  // namespace gnatsd::kernel

@@ -44,6 +44,8 @@ std::string_view text(CloseReason reason) noexcept {
             return "No Responders Requires Headers";
         case CloseReason::tlsHandshakeFailure:
             return "TLS Handshake Failure";
+        case CloseReason::authenticationExpired:
+            return "Authentication Expired";
     }
     return "";
 }
@@ -65,6 +67,8 @@ std::string_view errLine(ProtocolError error) noexcept {
             return "-ERR 'Authorization Violation'\r\n";
         case ProtocolError::authenticationTimeout:
             return "-ERR 'Authentication Timeout'\r\n";
+        case ProtocolError::authenticationExpired:
+            return "-ERR 'User Authentication Expired'\r\n";
         case ProtocolError::maxPayload:
             return "-ERR 'Maximum Payload Violation'\r\n";
         case ProtocolError::maxControlLine:

@@ -30,6 +30,7 @@ enum class CloseReason : std::uint8_t {
     messageHeaderViolation,
     noRespondersRequiresHeaders,
     tlsHandshakeFailure,
+    authenticationExpired,
 };
 
 /// The text of logs and /connz (section 15). Example: "Slow Consumer (Pending Bytes)".
@@ -43,6 +44,7 @@ enum class ProtocolError : std::uint8_t {
     parserError,              // CP-201
     authorizationViolation,   // CP-202
     authenticationTimeout,    // CP-204
+    authenticationExpired,    // CP-205
     maxPayload,               // CP-206
     maxControlLine,           // CP-207
     maxConnections,           // CP-208

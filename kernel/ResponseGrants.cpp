@@ -1,19 +1,9 @@
 #include "kernel/ResponseGrants.h"
 
 #include "kernel/Hash.h"
-
-#include <random>
+#include "kernel/Random.h"
 
 namespace gnatsd::kernel {
-
-namespace {
-
-std::uint64_t randomSeed() {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) | device();
-}
-
-}  // namespace
 
 ResponseGrants::ResponseGrants() : seed_(randomSeed()), heads_(kFirstHeads, kNone) {}
 

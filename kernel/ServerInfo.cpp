@@ -1,9 +1,10 @@
 #include "kernel/ServerInfo.h"
 
+#include "kernel/Random.h"
 #include "kernel/Utf8.h"
 
 #include <array>
-#include <random>
+#include <span>
 
 namespace gnatsd::kernel {
 
@@ -124,11 +125,11 @@ std::string ServerInfo::line(std::uint64_t clientId, std::string_view clientIp,
 std::string newNonce() {
     constexpr std::string_view kAlphabet =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    constexpr std::size_t kSize = 15;
-    std::random_device random;
+    std::array<std::uint8_t, 15> random{};
+    fillRandom(random);
     std::string nonce;
-    for (std::size_t i = 0; i < kSize; ++i) {
-        nonce += kAlphabet[random() & 0x3FU];
+    for (const std::uint8_t byte : random) {
+        nonce += kAlphabet[byte & 0x3FU];
     }
     return nonce;
 }
@@ -136,10 +137,7 @@ std::string newNonce() {
 std::string newServerId() {
     constexpr std::size_t kSize = 1 + kKeySize + 2;
     std::array<std::uint8_t, kSize> bytes{kServerPrefix};
-    std::random_device random;
-    for (std::size_t i = 1; i <= kKeySize; ++i) {
-        bytes[i] = static_cast<std::uint8_t>(random() & 0xFFU);
-    }
+    fillRandom(std::span(bytes).subspan(1, kKeySize));
     const std::uint16_t crc = checksum(bytes.data(), 1 + kKeySize);
     bytes[kSize - 2] = static_cast<std::uint8_t>(crc & 0xFFU);
     bytes[kSize - 1] = static_cast<std::uint8_t>(crc >> 8U);

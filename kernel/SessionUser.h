@@ -9,8 +9,10 @@
 #include "kernel/Permissions.h"
 #include "kernel/PublishMeter.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace gnatsd::kernel {
@@ -22,6 +24,7 @@ struct SessionUser {
     std::shared_ptr<const AuthTicket> ticket;
     bool noWildcards = false;
     PublishMeter meter;
+    std::optional<std::chrono::system_clock::time_point> expires;  // nothing: never
     /// AuthGate::version() that the answer in force was asked at.
     std::uint32_t version = kNotAnswered;
 

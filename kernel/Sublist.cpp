@@ -4,19 +4,14 @@
 #include "kernel/LiteralTable.h"
 #include "kernel/MatchBuilder.h"
 #include "kernel/PatternTrie.h"
+#include "kernel/Random.h"
 #include "kernel/Subject.h"
 
-#include <random>
 #include <utility>
 
 namespace gnatsd::kernel {
 
 namespace {
-
-std::uint64_t randomSeed() {
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32U) | device();
-}
 
 // Writers hold the mutex, so nothing is lost between load and store.
 template <class Counter>

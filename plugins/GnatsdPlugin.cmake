@@ -62,6 +62,7 @@ function(_gnatsd_plugin_module name external)
     else()
         set_target_properties(${name} PROPERTIES
             LIBRARY_OUTPUT_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/plugins)
+        gnatsd_runs_in_place(${name} ..)
         set_property(GLOBAL APPEND PROPERTY GNATSD_MODULE_PLUGINS ${name})
         install(TARGETS ${name} LIBRARY DESTINATION lib/gnatsd/plugins)
     endif()

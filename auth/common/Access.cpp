@@ -1,10 +1,11 @@
 #include "auth/common/Access.h"
 
-#include <Poco/Net/IPAddress.h>
 #include <Poco/NumberParser.h>
 #include <Poco/String.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <utility>
 
 namespace gnatsd::auth::common {
@@ -32,16 +33,16 @@ bool readFlag(const sdk::Config& config, const std::string& key) {
 
 bool isNetwork(const std::string& text) {
     const std::size_t slash = text.find('/');
-    Poco::Net::IPAddress address;
-    if (!Poco::Net::IPAddress::tryParse(text.substr(0, slash), address)) {
+    const std::string address = text.substr(0, slash);
+    in6_addr bytes{};
+    unsigned most = 0;
+    if (::inet_pton(AF_INET, address.c_str(), &bytes) == 1) {
+        most = 32;
+    } else if (::inet_pton(AF_INET6, address.c_str(), &bytes) == 1) {
+        most = 128;
+    } else {
         return false;
     }
-    const bool isIpv4 = address.family() == Poco::Net::IPAddress::IPv4;
-    // Poco takes short forms such as "10.1", whose meaning few people know.
-    if (isIpv4 && std::count(text.begin(), text.end(), '.') != 3) {
-        return false;
-    }
-    const unsigned most = isIpv4 ? 32 : 128;
     unsigned bits = 0;
     return slash == std::string::npos ||
            (Poco::NumberParser::tryParseUnsigned(text.substr(slash + 1), bits) && bits <= most);

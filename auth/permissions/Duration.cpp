@@ -82,4 +82,10 @@ std::optional<std::chrono::milliseconds> parseDuration(std::string_view text) {
     return std::chrono::milliseconds(isNegative ? -count : count);
 }
 
+bool couldBeSize(std::string_view text) {
+    const std::optional<double> number = wholeNumber(text);
+    return number && *number != 0 &&
+           (std::fmod(*number, 1000) == 0 || std::fmod(*number, 1024) == 0);
+}
+
 }  // namespace gnatsd::auth::permissions

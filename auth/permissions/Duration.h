@@ -14,4 +14,8 @@ namespace gnatsd::auth::permissions {
 /// is rounded up to one, so that it does not mean "the default".
 std::optional<std::chrono::milliseconds> parseDuration(std::string_view text);
 
+/// Whether that number could be one with a size behind it, `5m` for 5000000 (CFG-42), so that
+/// nobody knows whether minutes were meant.
+bool couldBeSize(std::string_view text);
+
 }  // namespace gnatsd::auth::permissions

@@ -99,7 +99,13 @@ bool RuleReader::readResponses(const std::string& key,
         }
     }
     if (hasExpires) {
-        const auto expires = parseDuration(config_.getRawString(key + ".expires"));
+        const std::string text = config_.getRawString(key + ".expires");
+        if (couldBeSize(text)) {
+            sdk::refuseSetting(config_, key + ".expires",
+                               "expires of allow_responses has no unit: minutes need quotes, "
+                               "\"5m\", because 5m without them is the number 5000000");
+        }
+        const auto expires = parseDuration(text);
         if (!expires) {
             sdk::refuseSetting(config_, key + ".expires",
                                "expires of allow_responses is a duration such as \"2m\"");

@@ -28,7 +28,8 @@ std::string textOf(const Object& object, const std::string& name, const std::str
 
 sdk::AuthResult acceptance(const std::string& body, const std::string& user) {
     const Object::Ptr object = common::parseObject(body);
-    common::refuseOthers(*object, {"user", "account", "permissions", "limits"}, "the answer");
+    common::refuseOthers(*object, {"user", "account", "permissions", "limits", "expires"},
+                         "the answer");
     std::shared_ptr<const sdk::PermissionRules> rules;
     if (object->has("permissions")) {
         rules = common::readRules(object->get("permissions"));
@@ -37,8 +38,13 @@ sdk::AuthResult acceptance(const std::string& body, const std::string& user) {
     if (object->has("limits")) {
         limits = common::readLimits(object->get("limits"));
     }
-    return sdk::AuthResult::accept(textOf(*object, "user", user), std::move(rules),
-                                   textOf(*object, "account", {}), std::move(limits));
+    sdk::AuthResult result =
+        sdk::AuthResult::accept(textOf(*object, "user", user), std::move(rules),
+                                textOf(*object, "account", {}), std::move(limits));
+    if (object->has("expires")) {
+        result.expires = common::readTime(object->get("expires"), "expires");
+    }
+    return result;
 }
 
 /// The service may say why; nobody has to.

@@ -30,7 +30,10 @@ public:
         const std::scoped_lock lock(mutex_);
         forgetOld(now);
         const auto found = answers_.find(key);
-        return found == answers_.end() ? std::nullopt : std::optional(found->second);
+        if (found == answers_.end() || isOver(found->second)) {
+            return std::nullopt;
+        }
+        return found->second;
     }
 
     void put(const std::string& key, const sdk::AuthResult& answer, Clock::time_point now) {
@@ -48,6 +51,10 @@ public:
     }
 
 private:
+    /// An accept that ends before it would be forgotten; the service may know a later end by now.
+    static bool isOver(const sdk::AuthResult& answer) {
+        return answer.expires && *answer.expires <= std::chrono::system_clock::now();
+    }
     void forgetOld(Clock::time_point now) {
         while (!order_.empty() && order_.front().first <= now) {
             forgetFirst();

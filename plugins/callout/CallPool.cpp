@@ -134,8 +134,9 @@ void CallPool::ask(Line& line, Call& call) {
     } catch (const std::exception& error) {
         outcome.failure = error.what();
     }
-    if (!outcome.failure.empty() && Clock::now() >= line.deadline) {
-        outcome.failure = noAnswer(*settings_);  // the error is only how the connection was cut
+    if (Clock::now() >= line.deadline) {
+        // An error is only how the connection was cut, and an answer may be the part before that.
+        outcome = {{}, noAnswer(*settings_), false};
     }
     finish(call, outcome);
 }

@@ -40,9 +40,7 @@ public:
 
     void authenticate(const sdk::ConnectRequest& request, sdk::AuthReply reply) const override {
         if (!callout::hasCredentials(request)) {
-            sdk::AuthResult result = sdk::AuthResult::abstain();
-            result.reason = "no credentials that a service could judge";
-            reply(std::move(result));
+            reply(sdk::AuthResult::abstain("no credentials that a service could judge"));
             return;
         }
         service()->ask(request, reply);

@@ -74,10 +74,8 @@ void Service::done(const Call& call, const CallPool::Outcome& outcome) {
 }
 
 void Service::fail(const sdk::AuthReply& reply, const std::string& why) const {
-    sdk::AuthResult result =
-        settings_->abstainOnError ? sdk::AuthResult::abstain() : sdk::AuthResult::reject();
-    result.reason = why;
-    reply(std::move(result));
+    reply(settings_->abstainOnError ? sdk::AuthResult::abstain(why)
+                                    : sdk::AuthResult::unavailable(why));
 }
 
 }  // namespace gnatsd::callout

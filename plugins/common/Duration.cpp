@@ -51,4 +51,13 @@ std::optional<std::chrono::milliseconds> parseDuration(std::string_view text) {
     return std::chrono::milliseconds(std::llround(total));
 }
 
+bool couldBeSize(std::string_view text) {
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    const bool isNumber = stop == end && error == std::errc() && std::isfinite(number);
+    return isNumber && number != 0 &&
+           (std::fmod(number, 1000) == 0 || std::fmod(number, 1024) == 0);
+}
+
 }  // namespace gnatsd::common

@@ -84,9 +84,13 @@ std::optional<sdk::ResponseRule> readResponses(const Var& json) {
         rule.maxMessages = most == 0 ? rule.maxMessages : static_cast<int>(most);
     }
     if (object->has("expires")) {
-        const auto expires = parseDuration(object->get("expires").toString());
+        const Var value = object->get("expires");
+        const auto expires = parseDuration(value.toString());
         if (!expires) {
             refuse(what + ".expires", "is not a duration");
+        }
+        if (value.isString() && couldBeSize(value.extract<std::string>())) {
+            refuse(what + ".expires", "has no unit; minutes need quotes, \"5m\"");
         }
         rule.expires = expires->count() == 0 ? rule.expires : *expires;
     }
@@ -101,6 +105,17 @@ std::uint32_t readLimit(const Object& object, const char* name) {
 }
 
 }  // namespace
+
+std::chrono::system_clock::time_point readTime(const Var& json, const std::string& what) {
+    constexpr double kMost = 9e9;  // what the clock can hold; milliseconds are more
+    const double seconds = json.isNumeric() && !json.isBoolean() ? json.convert<double>() : -1;
+    if (!(seconds >= 0 && seconds <= kMost)) {
+        refuse(what, "is no Unix time in seconds");
+    }
+    using Clock = std::chrono::system_clock;
+    return Clock::time_point(
+        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)));
+}
 
 std::shared_ptr<const sdk::PermissionRules> readRules(const Var& json) {
     const Object::Ptr object = asObject(json);

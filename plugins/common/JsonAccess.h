@@ -18,6 +18,7 @@
 #include <Poco/Dynamic/Var.h>
 #include <Poco/JSON/Object.h>
 
+#include <chrono>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -29,6 +30,10 @@ namespace gnatsd::common {
 std::shared_ptr<const sdk::PermissionRules> readRules(const Poco::Dynamic::Var& json);
 
 std::shared_ptr<const sdk::UserLimits> readLimits(const Poco::Dynamic::Var& json);
+
+/// A Unix time in seconds, which may have a fraction.
+std::chrono::system_clock::time_point readTime(const Poco::Dynamic::Var& json,
+                                               const std::string& what);
 
 /// A list of texts, or one text as a list of one; an empty text is an empty list.
 std::vector<std::string> readTexts(const Poco::Dynamic::Var& json, const std::string& what);

@@ -10,7 +10,7 @@ void Outage::began(const std::string& why) {
         }
         why_ = why;
     }
-    logger_->error(what_ + ": " + why);
+    logger_->warning(what_ + ": " + why);
 }
 
 void Outage::ended() {
@@ -21,7 +21,7 @@ void Outage::ended() {
         }
         why_.clear();
     }
-    logger_->info(what_ + " answers again");
+    logger_->info(what_ + " is back");
 }
 
 }  // namespace gnatsd::common

@@ -18,7 +18,7 @@ public:
     /// `what` begins the lines: "LDAP server ldaps://..."
     Outage(sdk::Logger& logger, std::string what) : logger_(&logger), what_(std::move(what)) {}
 
-    /// Logs an error when it is another one than before. No secret belongs into it.
+    /// Logs a warning when it is another outage than before. No secret belongs into it.
     void began(const std::string& why);
 
     /// Logs that it works again, if it did not.

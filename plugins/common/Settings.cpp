@@ -38,12 +38,28 @@ std::string requireText(const sdk::Config& config, const std::string& key) {
     return text;
 }
 
+bool readFlag(const sdk::Config& config, const std::string& key) {
+    const std::string text = readText(config, key, "false");
+    if (text != "true" && text != "false") {
+        sdk::refuseSetting(config, key, key + " is true or false");
+    }
+    return text == "true";
+}
+
 std::chrono::milliseconds readDuration(const sdk::Config& config, const std::string& key,
                                        std::chrono::milliseconds otherwise) {
     if (!config.has(key)) {
         return otherwise;
     }
-    const auto duration = parseDuration(config.getRawString(key));
+    const std::string text = config.getRawString(key);
+    if (couldBeSize(text)) {
+        sdk::refuseSetting(config, key,
+                           key + " = " + text +
+                               " has no unit: minutes need quotes, \"5m\", because 5m without "
+                               "them is the number 5000000; write seconds as \"" +
+                               text + "s\"");
+    }
+    const auto duration = parseDuration(text);
     if (!duration) {
         sdk::refuseSetting(config, key, key + " is a duration such as \"500ms\" or \"2s\"");
     }

@@ -23,7 +23,11 @@ std::string readText(const sdk::Config& config, const std::string& key,
 /// Refuses what is missing or empty.
 std::string requireText(const sdk::Config& config, const std::string& key);
 
-/// `500ms`, `2s`, `1h30m`; a number alone means seconds.
+/// True or false; false when it is missing.
+bool readFlag(const sdk::Config& config, const std::string& key);
+
+/// `500ms`, `2s`, `1h30m`; a number alone means seconds, and is refused if it could be `5m` without
+/// quotes, which the configuration's language takes for 5000000 (CFG-42).
 std::chrono::milliseconds readDuration(const sdk::Config& config, const std::string& key,
                                        std::chrono::milliseconds otherwise);
 

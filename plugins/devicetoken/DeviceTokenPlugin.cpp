@@ -10,14 +10,15 @@
 //         clock_skew: "30s"   how far its time may lie in the future
 //         single_use: true    a token is good for one connection; default: false
 //         remember: 100000    most tokens that are remembered for single_use
+//         end_sessions: true  a session ends when its token becomes too old; default: false
 //         account: "A"        default: the default account
 //         permissions {publish: "devices.{id}.>", subscribe: "commands.{id}"}
 //       }
 //     }
 //
 // To change the secret without a pause: put the new one in front of the old, reload, let devices
-// change over, remove the old one, reload. A token that became too old does not end its session,
-// but the next reload (HUP) judges open sessions again and closes those of old tokens.
+// change over, remove the old one, reload: that closes sessions of the old one. Otherwise a token
+// is a proof for the moment of connecting, so a reload (HUP) closes nobody for its age or use.
 // A token in the shell: T=dev7:$(date +%s); echo $T:$(printf %s $T | openssl dgst -sha256 -hmac
 // "$SECRET" -r | cut -c1-64)
 // Threads: checks run on the host's workers for fast checks; microseconds each.
@@ -72,10 +73,7 @@ seconds readSeconds(const sdk::Config& config, const std::string& key, seconds o
         sdk::refuseSetting(config, key, key + " is a number of whole seconds");
     }
     if (duration > kLongest) {
-        sdk::refuseSetting(config, key,
-                           key +
-                               " is a week at most; minutes need quotes, \"5m\", as 5m without "
-                               "them is the number 5000000");
+        sdk::refuseSetting(config, key, key + " is a week at most");
     }
     return std::chrono::duration_cast<seconds>(duration);
 }
@@ -88,31 +86,22 @@ struct Settings {
           remember(static_cast<std::size_t>(
               common::readCount(config, "remember", 100'000, 1, 100'000'000))),
           account(common::readText(config, "account")),
-          rules(config, "permissions", "id") {
-        const std::string once = common::readText(config, "single_use", "false");
-        if (once != "true" && once != "false") {
-            sdk::refuseSetting(config, "single_use", "single_use is true or false");
-        }
-        singleUse = once == "true";
-    }
+          rules(config, "permissions", "id"),
+          singleUse(common::readFlag(config, "single_use")),
+          endSessions(common::readFlag(config, "end_sessions")) {}
 
     const std::vector<common::Secret> secrets;
     const seconds maxAge;
     const seconds clockSkew;
     const std::size_t remember;
-    bool singleUse = false;
     const std::string account;
     const common::RuleTemplate rules;
+    const bool singleUse;
+    const bool endSessions;
 };
 
 seconds now() {
     return std::chrono::duration_cast<seconds>(std::chrono::system_clock::now().time_since_epoch());
-}
-
-sdk::AuthResult abstain(std::string reason) {
-    sdk::AuthResult result = sdk::AuthResult::abstain();
-    result.reason = std::move(reason);
-    return result;
 }
 
 class DeviceTokens final : public sdk::Authenticator {
@@ -122,25 +111,33 @@ public:
     sdk::AuthResult authenticate(const sdk::ConnectRequest& request) const override {
         const auto token = DeviceToken::parse(request.token);
         if (!token) {
-            return abstain("no device token");
+            return sdk::AuthResult::abstain("no device token");
         }
         const std::shared_ptr<const Settings> settings = settings_.get();
-        if (const char* problem = problemOf(*token, *settings, request.peerAddress)) {
+        if (!isGenuine(*token, settings->secrets)) {
+            return sdk::AuthResult::reject("device token with a wrong MAC");
+        }
+        // It was fresh when the connected client came, and is not used again.
+        const char* problem =
+            request.isRecheck ? nullptr : problemOf(*token, *settings, request.peerAddress);
+        if (problem != nullptr) {
             return sdk::AuthResult::reject(problem);
         }
         const std::string id(token->id);
-        return sdk::AuthResult::accept(id, settings->rules.rulesFor(id), settings->account);
+        sdk::AuthResult result =
+            sdk::AuthResult::accept(id, settings->rules.rulesFor(id), settings->account);
+        if (settings->endSessions) {
+            result.expires = std::chrono::system_clock::time_point(token->time + settings->maxAge);
+        }
+        return result;
     }
 
     sdk::Cost cost(const sdk::ConnectRequest&) const override { return sdk::Cost::fast; }
 
 private:
-    /// Null when the token is good.
+    /// Null when the token is good for now. Requires: it is genuine.
     const char* problemOf(const DeviceToken& token, const Settings& settings,
                           std::string_view peer) const {
-        if (!isGenuine(token, settings.secrets)) {
-            return "device token with a wrong MAC";
-        }
         const seconds time = now();
         if (time - token.time > settings.maxAge) {
             return "the device token is too old";

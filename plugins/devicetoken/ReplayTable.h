@@ -1,7 +1,7 @@
 // ReplayTable: which tokens have been used and by whom, as long as they are valid.
 //
-// Whoever shows a token again over the connection that brought it is no replay: the host asks again
-// about open sessions at each reload.
+// Whoever shows a token again over the connection that brought it is no replay: a client may send
+// CONNECT more than once.
 //
 // Threads: any; the lock is a leaf.
 

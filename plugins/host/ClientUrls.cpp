@@ -1,42 +1,72 @@
 #include "plugins/host/ClientUrls.h"
 
-#include <Poco/Exception.h>
-#include <Poco/Net/IPAddress.h>
-#include <Poco/Net/NetworkInterface.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <ifaddrs.h>
+#include <memory>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <optional>
 
 namespace gnatsd::host {
 
 namespace {
-
-using Poco::Net::IPAddress;
-using Poco::Net::NetworkInterface;
 
 std::string url(const std::string& host, std::uint16_t port) {
     const bool brackets = host.find(':') != std::string::npos;
     return "nats://" + (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
-/// Addresses of the family that can be written in a URL: a link-local one needs its interface.
-std::vector<std::string> ownAddresses(IPAddress::Family family) {
-    std::vector<IPAddress> addresses;
-    for (const NetworkInterface& interface : NetworkInterface::list()) {
-        const IPAddress& address = interface.address();
-        const bool linkLocal = family == IPAddress::IPv6 && address.isLinkLocal();
-        if (address.family() == family && !linkLocal && !address.isWildcard()) {
-            addresses.push_back(address);
+/// The family of a wildcard address; nothing for any other.
+std::optional<int> wildcardFamily(const std::string& host) {
+    in_addr v4{};
+    if (::inet_pton(AF_INET, host.c_str(), &v4) == 1 && v4.s_addr == INADDR_ANY) {
+        return AF_INET;
+    }
+    in6_addr v6{};
+    if (::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_UNSPECIFIED(&v6)) {
+        return AF_INET6;
+    }
+    return std::nullopt;
+}
+
+/// The address as it can be written in a URL; empty for a link-local one, which needs its
+/// interface.
+std::string textOf(const sockaddr& address) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (address.sa_family == AF_INET) {
+        const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+        ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+    } else if (const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+               !IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr)) {
+        ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+    }
+    return text.data();
+}
+
+/// The machine's addresses of the family, loopback first.
+std::vector<std::string> ownAddresses(int family) {
+    ifaddrs* list = nullptr;
+    if (::getifaddrs(&list) != 0) {
+        return {};
+    }
+    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(list, &::freeifaddrs);
+    std::vector<std::string> loopback;
+    std::vector<std::string> others;
+    for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
+        if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != family ||
+            (one->ifa_flags & IFF_UP) == 0) {
+            continue;
+        }
+        auto& texts = (one->ifa_flags & IFF_LOOPBACK) != 0 ? loopback : others;
+        const std::string text = textOf(*one->ifa_addr);
+        if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) {
+            texts.push_back(text);
         }
     }
-    std::stable_partition(addresses.begin(), addresses.end(),
-                          [](const IPAddress& address) { return address.isLoopback(); });
-    std::vector<std::string> texts;
-    for (const IPAddress& address : addresses) {
-        if (std::find(texts.begin(), texts.end(), address.toString()) == texts.end()) {
-            texts.push_back(address.toString());
-        }
-    }
-    return texts;
+    loopback.insert(loopback.end(), others.begin(), others.end());
+    return loopback;
 }
 
 }  // namespace
@@ -44,13 +74,12 @@ std::vector<std::string> ownAddresses(IPAddress::Family family) {
 std::vector<std::string> clientUrls(const std::vector<kernel::ClientAddress>& addresses) {
     std::vector<std::string> urls;
     for (const kernel::ClientAddress& address : addresses) {
-        IPAddress parsed;
-        const bool isNumber = IPAddress::tryParse(address.host, parsed);
-        if (!isNumber || !parsed.isWildcard()) {
+        const auto family = wildcardFamily(address.host);
+        if (!family) {
             urls.push_back(url(address.host, address.port));
             continue;
         }
-        for (const std::string& own : ownAddresses(parsed.family())) {
+        for (const std::string& own : ownAddresses(*family)) {
             urls.push_back(url(own, address.port));
         }
     }

@@ -4,6 +4,11 @@ namespace gnatsd::host {
 
 std::vector<ListenAddress> effectiveListen(const Options& options) {
     std::vector<ListenAddress> addresses = options.listen;
+    const conf::Map& given = options.settings;
+    if (addresses.empty() && given.find("listeners") != nullptr && given.find("host") == nullptr &&
+        given.find("port") == nullptr) {
+        return {};
+    }
     if (addresses.empty()) {
         addresses.emplace_back();
     }

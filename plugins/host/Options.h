@@ -78,14 +78,16 @@ struct Options {
     std::string pluginDir;             // empty: found next to the executable
     std::vector<PluginSetting> pluginSettings;
 
-    /// File and flags together. Blocks: authorization, accounts, tls, cluster, websocket, plugins.
+    /// File and flags together. Blocks: authorization, accounts, tls, listeners, cluster,
+    /// websocket, plugins.
     conf::Map settings;
 
     /// For the log at start, each a warning.
     std::vector<std::string> notices;
 };
 
-/// The addresses to listen on, each with its host and port filled in. The port may be -1.
+/// The addresses of the client port, each with its host and port filled in. The port may be -1.
+/// None, where `listeners` are all that is asked for; those are not among them.
 std::vector<ListenAddress> effectiveListen(const Options& options);
 
 }  // namespace gnatsd::host

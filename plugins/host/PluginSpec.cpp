@@ -43,12 +43,12 @@ std::string nameFromPath(const fs::path& path) {
 }
 
 /// The first folder that has the module; else the path in the first folder, for the message.
-std::string locate(const std::string& name, const Options& options) {
+std::string locate(const std::string& name, const Options& options, const fs::path& standard) {
     std::vector<fs::path> folders;
     if (!options.pluginDir.empty()) {
         folders.emplace_back(options.pluginDir);
     }
-    folders.emplace_back(standardPluginFolder(options.executable));
+    folders.push_back(standard);
     for (const fs::path& folder : folders) {
         std::error_code ignored;
         if (const fs::path file = folder / moduleFileName(name); fs::exists(file, ignored)) {
@@ -58,13 +58,12 @@ std::string locate(const std::string& name, const Options& options) {
     return (folders.front() / moduleFileName(name)).string();
 }
 
-PluginSpec standardSpec(const StandardPlugin& plugin, const Options& options,
+PluginSpec standardSpec(const StandardPlugin& plugin, const fs::path& folder,
                         const ConfigBlocks& blocks) {
     PluginSpec spec;
     spec.name = plugin.name;
     if (findBuiltin(spec.name) == nullptr) {
-        spec.path = (fs::path(standardPluginFolder(options.executable)) / moduleFileName(spec.name))
-                        .string();
+        spec.path = (folder / moduleFileName(spec.name)).string();
     }
     if (const auto block = blocks.find(plugin.block); block != blocks.end()) {
         spec.config = new OverlaidConfig(block->second);
@@ -74,14 +73,14 @@ PluginSpec standardSpec(const StandardPlugin& plugin, const Options& options,
     return spec;
 }
 
-PluginSpec listedSpec(const std::string& text, const Options& options) {
+PluginSpec listedSpec(const std::string& text, const Options& options, const fs::path& standard) {
     PluginSpec spec;
     if (isPath(text)) {
         spec.name = nameFromPath(text);
         spec.path = text;
     } else {
         spec.name = text;
-        spec.path = locate(text, options);
+        spec.path = locate(text, options, standard);
     }
     spec.config = new OverlaidConfig(options::externalBlock(options, spec.name));
     return spec;
@@ -96,18 +95,19 @@ PluginSpec* findSpec(std::vector<PluginSpec>& specs, std::string_view name) {
 }  // namespace
 
 std::vector<PluginSpec> pluginSpecs(const Options& options, const ConfigBlocks& blocks) {
+    const fs::path folder = standardPluginFolder(options.executable);
     std::vector<PluginSpec> specs;
     for (const StandardPlugin& plugin : standardPlugins()) {
         if (plugin.isAlwaysOn() || blocks.contains(plugin.block) ||
             std::count(options.plugins.begin(), options.plugins.end(), plugin.name) > 0) {
-            specs.push_back(standardSpec(plugin, options, blocks));
+            specs.push_back(standardSpec(plugin, folder, blocks));
         }
     }
     for (const std::string& text : options.plugins) {
         if (findStandardPlugin(text) != nullptr) {
             continue;
         }
-        PluginSpec spec = listedSpec(text, options);
+        PluginSpec spec = listedSpec(text, options, folder);
         if (const PluginSpec* other = findSpec(specs, spec.name)) {
             throw HostError("Plug-in " + spec.name + ": " + spec.path + ": found the name twice (" +
                             (other->path.empty() ? "built in" : other->path) +

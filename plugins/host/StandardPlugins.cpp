@@ -13,8 +13,8 @@ constexpr StandardPlugin kStandardPlugins[] = {
     // In this order: verifiers and rules are there before those who need them.
     {"bcrypt", "authorization", When::withBlock},
     {"permissions", "authorization", When::withBlock},
-    {"nkey", "authorization", When::withBlock},
-    {"token", "authorization", When::withBlock},
+    {"nkey", "authorization.nkey", When::withBlock},
+    {"token", "authorization.token", When::withBlock},
     {"userpass", "authorization", When::withBlock},
 };
 

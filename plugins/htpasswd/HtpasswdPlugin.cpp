@@ -71,12 +71,6 @@ struct Loaded {
     std::shared_ptr<const UserFile> users;
 };
 
-sdk::AuthResult abstain(std::string reason) {
-    sdk::AuthResult result = sdk::AuthResult::abstain();
-    result.reason = std::move(reason);
-    return result;
-}
-
 class Htpasswd final : public sdk::Authenticator {
 public:
     explicit Htpasswd(const sdk::ServiceRegistry& registry) : passwords_(registry) {}
@@ -88,13 +82,13 @@ public:
 
     sdk::AuthResult authenticate(const sdk::ConnectRequest& request) const override {
         if (request.user.empty()) {
-            return abstain("no user given");
+            return sdk::AuthResult::abstain("no user given");
         }
         const std::shared_ptr<const UserFile> users = users_.get();
         const common::Secret* hash = users->find(request.user);
         if (hash == nullptr) {
             passwords_.matches(users->decoy().text(), request.password);
-            return abstain("unknown user");
+            return sdk::AuthResult::abstain("unknown user");
         }
         if (!passwords_.matches(hash->text(), request.password)) {
             return sdk::AuthResult::reject("wrong password");

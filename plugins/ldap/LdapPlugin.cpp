@@ -5,10 +5,9 @@
 //       ldap {
 //         url: "ldaps://ldap.example.com"      or ldap:// with start_tls: true, or ldapi://
 //         start_tls: false
-//         ca_file: "/etc/ssl/ldap-ca.pem"      default: the system's; certificates are always
-//         checked timeout: "1500ms"                    for all that one client needs; less than the
-//         time to
-//                                              authenticate (authorization.timeout)
+//         ca_file: "/etc/ssl/ldap-ca.pem"      default: the system's; always checked
+//         timeout: "1500ms"                    for all that one client needs; less than the
+//                                              server waits (authorization.timeout)
 //         user_dn: "uid={user},ou=people,dc=example,dc=com"
 //         account: "A"                         default: the default account
 //         permissions {publish: "users.{user}.>", subscribe: "_INBOX.>"}
@@ -23,8 +22,9 @@
 //
 // Names are escaped, so they cannot reach out of their place; an empty password is refused here, as
 // servers take it for an anonymous client. The directory decides which names are the same: for most
-// "Alice" is "alice". While the server is away nobody comes in by it (it abstains, so that others
-// may know the client), the log says so once, and it is tried again at the next client.
+// "Alice" is "alice". Users of the configuration file are asked before, so they come in also while
+// the server is away; whoever is left for it is refused then, also whom a later authenticator would
+// take. The log says so once, and the next client tries again.
 // Threads: four of its own wait for the server; the host's workers never do.
 
 #include "plugins/ldap/LoginPool.h"
@@ -41,11 +41,7 @@ using gnatsd::ldap::Settings;
 
 namespace {
 
-sdk::AuthResult abstain(std::string reason) {
-    sdk::AuthResult result = sdk::AuthResult::abstain();
-    result.reason = std::move(reason);
-    return result;
-}
+constexpr int kRank = 50;  // after those of the file, who come in also while the server is away
 
 class LdapUsers final : public sdk::AsyncAuthenticator {
 public:
@@ -53,9 +49,9 @@ public:
 
     void authenticate(const sdk::ConnectRequest& request, sdk::AuthReply reply) const override {
         if (request.user.empty()) {
-            reply(abstain("no user given"));
+            reply(sdk::AuthResult::abstain("no user given"));
         } else if (request.password.empty()) {
-            reply(abstain("an empty password"));
+            reply(sdk::AuthResult::abstain("an empty password"));
         } else {
             pool_->post(std::string(request.user), common::Secret(request.password),
                         std::move(reply));
@@ -77,7 +73,7 @@ public:
         warn(*settings_);
         pool_ = std::make_shared<LoginPool>(std::move(settings_), *logger_);
         registration_ = context.registry().provide<sdk::AsyncAuthenticator>(
-            "ldap", std::make_shared<LdapUsers>(pool_));
+            "ldap", std::make_shared<LdapUsers>(pool_), kRank);
     }
 
     std::unique_ptr<sdk::Reconfiguration> prepare(const sdk::Config& config) override {

@@ -6,15 +6,7 @@
 
 namespace gnatsd::ldap {
 
-namespace {
-
-sdk::AuthResult abstain(std::string reason) {
-    sdk::AuthResult result = sdk::AuthResult::abstain();
-    result.reason = std::move(reason);
-    return result;
-}
-
-}  // namespace
+using sdk::AuthResult;
 
 LoginPool::LoginPool(std::shared_ptr<const Settings> settings, sdk::Logger& logger)
     : outage_(logger, "LDAP server") {
@@ -34,7 +26,7 @@ void LoginPool::stop() {
     }
     changed_.notify_all();
     for (const Login& login : left) {
-        login.reply(abstain("the server stops"));
+        login.reply(AuthResult::unavailable("the server stops"));
     }
     for (std::thread& thread : threads_) {
         thread.join();
@@ -52,7 +44,7 @@ void LoginPool::post(std::string user, common::Secret password, sdk::AuthReply r
             return;
         }
     }
-    reply(abstain("too many logins wait for the LDAP server"));
+    reply(AuthResult::unavailable("too many logins wait for the LDAP server"));
 }
 
 void LoginPool::run() {
@@ -77,10 +69,10 @@ void LoginPool::run() {
     }
 }
 
-sdk::AuthResult LoginPool::judge(Directory& directory, const Login& login) {
+AuthResult LoginPool::judge(Directory& directory, const Login& login) {
     const Settings& settings = *directory.settings();
     if (Clock::now() - login.asked > settings.timeout) {
-        return abstain("the LDAP server is too slow for all who wait");
+        return AuthResult::unavailable("the LDAP server is too slow for all who wait");
     }
     try {
         const Directory::Answer answer = directory.check(login.user, login.password.text());
@@ -88,24 +80,24 @@ sdk::AuthResult LoginPool::judge(Directory& directory, const Login& login) {
         switch (answer) {
             case Directory::Answer::right:
                 return settings.rules.fits(login.user)
-                           ? sdk::AuthResult::accept(
-                                 login.user, settings.rules.rulesFor(login.user), settings.account)
-                           : sdk::AuthResult::reject("the name cannot be part of a subject");
+                           ? AuthResult::accept(login.user, settings.rules.rulesFor(login.user),
+                                                settings.account)
+                           : AuthResult::reject("the name cannot be part of a subject");
             case Directory::Answer::wrong:
                 // With user_dn this may also be a name that the directory does not have.
-                return settings.searches() ? sdk::AuthResult::reject("wrong password")
-                                           : abstain("wrong name or password");
+                return settings.searches() ? AuthResult::reject("wrong password")
+                                           : AuthResult::abstain("wrong name or password");
             case Directory::Answer::unknown:
-                return abstain("unknown user");
+                return AuthResult::abstain("unknown user");
             case Directory::Answer::ambiguous:
-                return sdk::AuthResult::reject("the directory has several of that name");
+                return AuthResult::reject("the directory has several of that name");
         }
-        return sdk::AuthResult::reject();
+        return AuthResult::reject();
     } catch (const Unavailable& problem) {
         outage_.began(problem.message());
-        return abstain("the LDAP server is not available: " + problem.message());
+        return AuthResult::unavailable(problem.message());
     } catch (const std::exception& problem) {
-        return sdk::AuthResult::reject(problem.what());
+        return AuthResult::unavailable(problem.what());
     }
 }
 

@@ -15,14 +15,6 @@ using std::chrono::milliseconds;
 
 const std::string kPlaceholder = "{user}";
 
-bool readFlag(const sdk::Config& config, const std::string& key) {
-    const std::string text = common::readText(config, key, "false");
-    if (text != "true" && text != "false") {
-        sdk::refuseSetting(config, key, key + " is true or false");
-    }
-    return text == "true";
-}
-
 std::string readTemplate(const sdk::Config& config, const std::string& key) {
     std::string text = common::readText(config, key);
     if (!text.empty() && text.find(kPlaceholder) == std::string::npos) {
@@ -42,7 +34,7 @@ bool isLdapUrl(const std::string& url) {
 
 Settings::Settings(const sdk::Config& config)
     : url(common::requireText(config, "url")),
-      startTls(readFlag(config, "start_tls")),
+      startTls(common::readFlag(config, "start_tls")),
       caFile(common::readText(config, "ca_file")),
       timeout(common::readDuration(config, "timeout", milliseconds(1500))),
       userDn(readTemplate(config, "user_dn")),

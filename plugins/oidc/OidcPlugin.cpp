@@ -6,11 +6,14 @@
 //         jwks_file: "/etc/gnatsd/jwks.json"     the issuer's public keys
 //         check_interval: 1s                     how often to look whether the file has changed
 //         issuer: "https://login.example.com/"   claim iss
-//         audience: "nats"                       claim aud; one, or a list of which one must be
-//         there algorithms: [RS256, ES256]             no others exist here skew: 30s between the
-//         clocks user_claim: "sub" account_claim: "tenant"                default: everybody is in
-//         the default account permissions_claim: "nats"              default: none roles_claim:
-//         "realm_access.roles"      default: roles roles: [
+//         audience: "nats"                       claim aud; a list: one of them must be there
+//         algorithms: [RS256, ES256]             no others exist here
+//         skew: 30s                              between the clocks
+//         user_claim: "sub"
+//         account_claim: "tenant"                default: everybody is in the default account
+//         permissions_claim: "nats"              default: none
+//         roles_claim: "realm_access.roles"      default: roles
+//         roles: [
 //           {role: "sensor", permissions {publish: "data.>", subscribe: []}}
 //           {role: "viewer", permissions {publish: [], subscribe: ["data.>", "_INBOX.>"]}}
 //         ]
@@ -18,7 +21,8 @@
 //       }
 //     }
 //
-// README.md says how claims become permissions. A duration without a unit is in seconds.
+// README.md says how claims become permissions. A session ends when its token does. A duration
+// without a unit is in seconds.
 // Threads: checks run on the host's fast workers (0.1 ms each); one thread looks at the file.
 
 #include "plugins/common/FileWatch.h"
@@ -31,6 +35,7 @@
 #include <gnatsd/Current.h>
 #include <gnatsd/Plugin.h>
 
+#include <atomic>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -68,7 +73,12 @@ struct Loaded {
 class Oidc final : public sdk::Authenticator {
 public:
     void setRules(std::shared_ptr<const Rules> rules) { rules_.set(std::move(rules)); }
-    void setKeys(std::shared_ptr<const KeySet> keys) { keys_.set(std::move(keys)); }
+    void setKeys(std::shared_ptr<const KeySet> keys) {
+        keys_.set(std::move(keys));
+        areKeysOld_ = false;
+    }
+    /// The file has others by now, which nobody knows.
+    void keepKeys() { areKeysOld_ = true; }
 
     sdk::AuthResult authenticate(const sdk::ConnectRequest& request) const override {
         for (const std::string_view text : {request.jwt, request.token, request.password}) {
@@ -76,9 +86,7 @@ public:
                 return judge(text);
             }
         }
-        sdk::AuthResult result = sdk::AuthResult::abstain();
-        result.reason = "no bearer token";
-        return result;
+        return sdk::AuthResult::abstain("no bearer token");
     }
 
     sdk::Cost cost(const sdk::ConnectRequest&) const override { return sdk::Cost::fast; }
@@ -90,12 +98,20 @@ private:
         const oidc::Verified verified =
             oidc::verify(token, *keys_.get(), *rules->settings, std::chrono::system_clock::now());
         common::wipe(token);
-        return verified.claims ? rules->claims.grant(*verified.claims)
-                               : sdk::AuthResult::reject(verified.reason);
+        if (verified.isKeyUnknown && areKeysOld_) {
+            return sdk::AuthResult::unavailable(verified.reason + ", and the key file is unusable");
+        }
+        if (!verified.claims) {
+            return sdk::AuthResult::reject(verified.reason);
+        }
+        sdk::AuthResult result = rules->claims.grant(*verified.claims);
+        result.expires = verified.expires;
+        return result;
     }
 
     sdk::Current<Rules> rules_;
     sdk::Current<KeySet> keys_;
+    std::atomic<bool> areKeysOld_{false};
 };
 
 class OidcPlugin final : public sdk::Plugin {
@@ -144,11 +160,17 @@ private:
                 logger_->info(path + " has changed: " + std::to_string(keys->size()) + " keys");
             };
         } catch (const Poco::Exception& problem) {
-            logger_->error(problem.message() + "; the keys of before stay");
+            return unusable(problem.message());
         } catch (const std::exception& problem) {
-            logger_->error(path + ": " + problem.what() + "; the keys of before stay");
+            return unusable(path + ": " + problem.what());
         }
-        return {};
+    }
+
+    std::function<void()> unusable(const std::string& why) {
+        return [this, why] {
+            service_->keepKeys();
+            logger_->warning(why + "; the keys of before stay");
+        };
     }
 
     std::unique_ptr<Loaded> loaded_;  // between configure() and start()

@@ -21,10 +21,14 @@ namespace {
 using Poco::JSON::Object;
 
 constexpr std::size_t kMostName = 64;
+constexpr double kLatest = 9e9;          // seconds since 1970 that the clock can hold
 constexpr std::size_t kEs256Chars = 86;  // two numbers of 32 bytes in base64url
+
+using Clock = std::chrono::system_clock;
 
 struct Refused {
     std::string reason;
+    bool isKeyUnknown = false;
 };
 
 bool isBase64Url(char c) noexcept {
@@ -85,8 +89,10 @@ const Key& keyFor(const Object& header, const KeySet& keys, const Settings& sett
     if (id.empty()) {
         throw Refused{"the token names no key, and there is not exactly one for " + algorithm};
     }
-    throw Refused{(keys.knows(id) ? "another algorithm than that of key " : "unknown key ") +
-                  quoted(id)};
+    if (keys.knows(id)) {
+        throw Refused{"another algorithm than that of key " + quoted(id)};
+    }
+    throw Refused{"unknown key " + quoted(id), true};
 }
 
 /// Answers the claims.
@@ -129,8 +135,9 @@ void checkAudience(const Object& claims, const Settings& settings) {
     }
 }
 
-void checkTimes(const Object& claims, const Settings& settings,
-                std::chrono::system_clock::time_point now) {
+/// Answers when the token expires, with the skew.
+Clock::time_point checkTimes(const Object& claims, const Settings& settings,
+                             Clock::time_point now) {
     const double seconds = std::chrono::duration<double>(now.time_since_epoch()).count();
     const auto skew = static_cast<double>(settings.skew.count());
     const std::optional<double> expires = timeAt(claims, "exp");
@@ -144,6 +151,8 @@ void checkTimes(const Object& claims, const Settings& settings,
     if (notBefore && seconds + skew < *notBefore) {
         throw Refused{"the token is not valid yet"};
     }
+    const std::chrono::duration<double> end(std::min(*expires + skew, kLatest));
+    return Clock::time_point(std::chrono::duration_cast<Clock::duration>(end));
 }
 
 }  // namespace
@@ -163,7 +172,7 @@ bool looksLikeToken(std::string_view text) {
 }
 
 Verified verify(const std::string& token, const KeySet& keys, const Settings& settings,
-                std::chrono::system_clock::time_point now) {
+                Clock::time_point now) {
     try {
         const Object::Ptr header = headerOf(token);
         if (header.isNull()) {
@@ -174,10 +183,9 @@ Verified verify(const std::string& token, const KeySet& keys, const Settings& se
             throw Refused{"the token is of another issuer"};
         }
         checkAudience(*claims, settings);
-        checkTimes(*claims, settings, now);
-        return {claims, {}};
+        return {claims, {}, false, checkTimes(*claims, settings, now)};
     } catch (const Refused& refused) {
-        return {{}, refused.reason};
+        return {{}, refused.reason, refused.isKeyUnknown, {}};
     }
 }
 

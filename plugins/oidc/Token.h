@@ -25,6 +25,8 @@ bool looksLikeToken(std::string_view text);
 struct Verified {
     Poco::JSON::Object::Ptr claims;  // null: refused
     std::string reason;              // why; holds nothing of the token but its kid and algorithm
+    bool isKeyUnknown = false;       // refused, but other keys could say otherwise
+    std::chrono::system_clock::time_point expires;  // with the skew
 };
 
 /// Requires: looksLikeToken(token).

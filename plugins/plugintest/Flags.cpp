@@ -127,12 +127,15 @@ SCRIPT is a text file, or - for standard input.
 
 A line of SCRIPT is a step; # begins a comment:
 
-  connect KEY=VALUE ... -> accept [user=NAME] [account=NAME] [within TIME]
-  connect KEY=VALUE ... -> reject|abstain|fails [reason=TEXT] [within TIME]
+  connect KEY=VALUE ... -> accept [user=NAME] [account=NAME] [publish_rate=N] [lasts=TIME]
+                                  [within TIME]
+  connect KEY=VALUE ... -> reject|abstain|unavailable|fails [reason=TEXT] [within TIME]
   repeat N connect ...               N times, from several threads at once
   repeat N reloading connect ...     the same while the plug-in is reloaded again and again
   publish SUBJECT -> allowed|denied
   subscribe SUBJECT [queue NAME] -> allowed|denied
+  deliver SUBJECT [queue NAME] [reply SUBJECT] -> allowed|denied
+                                     a message comes; with a reply it may grant one publish there
   keep                               the client stays connected when the next one comes
   recheck -> accept|reject|...       the client is judged again, as after a reload
   reload [from FILE] [KEY=VALUE ...] -> ok|fails [reason=TEXT]
@@ -140,7 +143,9 @@ A line of SCRIPT is a step; # begins a comment:
 
 connect takes user, pass, auth_token, nkey, sig, jwt, name, lang, version as in CONNECT, from
 (127.0.0.1:50000), nonce, and of a client certificate tls_subject, tls_common_name, tls_name (may be
-repeated). fails: the plug-in threw or answered nonsense. reason is a part of what the log says. A value is quoted with "...", ${NAME} is a variable of the environment.
+repeated). fails: the plug-in threw or answered nonsense. reason is a part of what the log says.
+lasts: the session ends after about that time. A value is quoted with "...", ${NAME} is a variable
+of the environment.
 
 The output is TAP; the log's lines are comments in it. Secrets are not shown.
 Status: 0 all is as wanted, 1 something is not, 2 flags, settings or script are wrong.

@@ -10,6 +10,10 @@ namespace gnatsd::plugintest {
 namespace {
 
 constexpr std::string_view kNobody = "no authenticator accepts the client";
+constexpr std::string_view kUnavailable = "unavailable";
+
+/// How far a session's end may be from what was wanted; tokens have whole seconds.
+constexpr std::chrono::seconds kAbout{2};
 
 std::string milliseconds(std::chrono::nanoseconds time) {
     const auto tenths = std::chrono::duration_cast<std::chrono::microseconds>(time).count() / 100;
@@ -28,16 +32,24 @@ std::string takeMethod(std::string& reason) {
     return comma == std::string::npos ? std::string() : inner.substr(0, comma);
 }
 
+/// Takes what the chain says before the plug-in's own reason off.
+bool takeFront(std::string& reason, std::string_view front) {
+    if (!reason.starts_with(front)) {
+        return false;
+    }
+    reason.erase(0, front.size());
+    if (reason.starts_with(": ")) {
+        reason.erase(0, 2);
+    }
+    return true;
+}
+
 Result refusal(std::string& reason, const std::string& method) {
-    if (method.empty()) {
-        if (!reason.starts_with(kNobody)) {
-            return Result::fails;  // full queues, a stop
-        }
-        reason.erase(0, kNobody.size());
-        if (reason.starts_with(": ")) {
-            reason.erase(0, 2);
-        }
-        return Result::abstain;
+    if (method.empty()) {  // fails: full queues, a stop
+        return takeFront(reason, kNobody) ? Result::abstain : Result::fails;
+    }
+    if (takeFront(reason, kUnavailable)) {
+        return Result::unavailable;
     }
     const bool isHosts = reason == "authenticator " + method + " failed" ||
                          reason == "authenticator " + method + " does not come back" ||
@@ -45,6 +57,10 @@ Result refusal(std::string& reason, const std::string& method) {
                          reason == "wrong limits from " + method ||
                          reason.starts_with("wrong permission rules from ");
     return isHosts ? Result::fails : Result::reject;
+}
+
+std::chrono::nanoseconds timeLeft(std::chrono::system_clock::time_point end) {
+    return end - std::chrono::system_clock::now();
 }
 
 /// The default account has two names.
@@ -59,6 +75,12 @@ std::string Outcome::text() const {
     if (result == Result::accept) {
         text += " user=" + kernel::escape(answer.user);
         text += " account=" + kernel::escape(accountOf(answer.account));
+        if (answer.limits.publishRate > 0) {
+            text += " publish_rate=" + std::to_string(answer.limits.publishRate);
+        }
+        if (answer.expires) {
+            text += " lasts=" + milliseconds(timeLeft(*answer.expires));
+        }
     } else if (!reason.empty()) {
         text += " reason=" + kernel::quote(reason);
     }
@@ -88,6 +110,13 @@ std::string mismatch(const Expectation& wanted, const Outcome& found) {
     }
     if (wanted.account && accountOf(*wanted.account) != accountOf(found.answer.account)) {
         return "wanted account=" + kernel::escape(accountOf(*wanted.account));
+    }
+    if (wanted.publishRate && *wanted.publishRate != found.answer.limits.publishRate) {
+        return "wanted publish_rate=" + std::to_string(*wanted.publishRate);
+    }
+    if (wanted.lasts && (!found.answer.expires || std::chrono::abs(timeLeft(*found.answer.expires) -
+                                                                   *wanted.lasts) > kAbout)) {
+        return "wanted lasts=" + milliseconds(*wanted.lasts);
     }
     if (wanted.reason && found.reason.find(*wanted.reason) == std::string::npos) {
         return "wanted " + kernel::quote(*wanted.reason) + " in the reason";

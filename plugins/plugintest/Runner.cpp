@@ -1,7 +1,5 @@
 #include "plugins/plugintest/Runner.h"
 
-#include "kernel/Permissions.h"
-#include "kernel/Subject.h"
 #include "kernel/Text.h"
 #include "plugins/host/PluginSpec.h"
 
@@ -31,6 +29,7 @@ constexpr int kStepPatience = 10;
 host::auth::Settings settingsOf(const Flags& flags) {
     host::auth::Settings settings;
     settings.authTimeout = flags.timeout;
+    settings.recheckPause = settings.recheckPatience;  // the script wants to hear of an outage
     settings.slowDown = false;  // one address fails as often as the script wants
     settings.fastWorkers = flags.threads;
     settings.slowWorkers = flags.threads;
@@ -104,9 +103,10 @@ Runner::Problems Runner::run(const Step& step) {
             return recheck(step);
         case Verb::publish:
         case Verb::subscribe:
+        case Verb::deliver:
             return permit(step);
         case Verb::keep:
-            kept_.push_back(client_.ticket);
+            kept_.push_back(client_.answer().ticket);
             break;
     }
     return {};
@@ -157,7 +157,7 @@ Runner::Problems Runner::connect(const Step& step) {
     if (!stage_->chain().required()) {
         return {"found no authenticator, so everybody is let in; wanted one to ask"};
     }
-    client_ = {};
+    client_.leave();
     return ask(step, [&](std::weak_ptr<const void> asker, Desk::Done done) {
         kernel::AuthRequest request = step.request;
         request.clientId = ++lastClient_;
@@ -167,10 +167,10 @@ Runner::Problems Runner::connect(const Step& step) {
 }
 
 Runner::Problems Runner::recheck(const Step& step) {
-    if (stage_ == nullptr || client_.ticket == nullptr) {
+    if (stage_ == nullptr || !client_.isIn()) {
         return {kNobodyThere};
     }
-    const auto ticket = client_.ticket;
+    const auto ticket = client_.answer().ticket;
     return ask(step, [&](std::weak_ptr<const void> asker, Desk::Done done) {
         stage_->chain().recheck(ticket, std::move(asker), std::move(done));
     });
@@ -190,7 +190,7 @@ Runner::Problems Runner::ask(const Step& step, const Desk::Begin& begin) {
             if (!why.empty() && ++wrong == 1) {
                 problem = why + ", found " + outcome.text();
             }
-            client_ = std::move(outcome.answer);
+            client_.enter(std::move(outcome.answer));
         });
     };
     std::string failure;
@@ -234,23 +234,19 @@ std::string Runner::reloadDuring(const std::function<void()>& work) {
     return failure;
 }
 
-Runner::Problems Runner::permit(const Step& step) const {
-    if (client_.ticket == nullptr) {
+Runner::Problems Runner::permit(const Step& step) {
+    if (!client_.isIn()) {
         return {kNobodyThere};
     }
-    const kernel::Permissions* rules = client_.permissions.get();
-    bool may = true;
-    if (step.verb == Verb::publish) {
-        may = rules == nullptr || rules->mayPublish(step.subject);
-    } else {
-        may = !(client_.limits.noWildcards && kernel::hasWildcard(step.subject)) &&
-              (rules == nullptr || rules->maySubscribe(step.subject, step.queue));
-    }
+    const bool may = step.verb == Verb::publish ? client_.publishes(step.subject)
+                     : step.verb == Verb::subscribe
+                         ? client_.subscribes(step.subject, step.queue)
+                         : client_.receives(step.subject, step.queue, step.reply);
     if (may == (step.wanted.result == Result::allowed)) {
         return {};
     }
     return {std::string("wanted ") + resultName(step.wanted.result) + ", found " +
-            (may ? "allowed" : "denied") + " for user=" + kernel::escape(client_.user)};
+            (may ? "allowed" : "denied") + " for user=" + kernel::escape(client_.answer().user)};
 }
 
 /// Whether the plug-in itself wrote that line, and not the host about it.
@@ -265,7 +261,7 @@ void Runner::stop() {
     if (isStuck_) {
         return;
     }
-    client_ = {};
+    client_.leave();
     kept_.clear();
     if (const std::size_t count = desk_.unreturned(kPatience); count > 0) {
         isStuck_ = true;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernel/AuthGate.h"
+#include "plugins/plugintest/Client.h"
 #include "plugins/plugintest/Desk.h"
 #include "plugins/plugintest/Flags.h"
 #include "plugins/plugintest/HeldLog.h"
@@ -47,7 +48,7 @@ private:
     Problems recheck(const Step& step);
     Problems ask(const Step& step, const Desk::Begin& begin);
     std::string reloadDuring(const std::function<void()>& work);
-    Problems permit(const Step& step) const;
+    Problems permit(const Step& step);
 
     std::string tryStart(const Setup& setup);
     void stop();
@@ -66,7 +67,7 @@ private:
     HeldLog log_;
     Desk desk_;
     std::unique_ptr<Stage> stage_;
-    kernel::AuthAnswer client_;  // who was let in last
+    Client client_;
     std::vector<std::shared_ptr<const kernel::AuthTicket>> kept_;
     std::uint64_t lastClient_ = 0;
     Problems stopProblems_;

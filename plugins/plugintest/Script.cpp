@@ -14,6 +14,8 @@ const char* resultName(Result result) noexcept {
             return "reject";
         case Result::abstain:
             return "abstain";
+        case Result::unavailable:
+            return "unavailable";
         case Result::fails:
             return "fails";
         case Result::late:

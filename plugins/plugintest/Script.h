@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <istream>
 #include <optional>
 #include <string>
@@ -18,8 +19,8 @@
 
 namespace gnatsd::plugintest {
 
-/// What comes of a step: the first four and `late` of a client, ok and fails of settings.
-enum class Result { accept, reject, abstain, fails, late, ok, allowed, denied };
+/// What comes of a step: the first five and `late` of a client, ok and fails of settings.
+enum class Result { accept, reject, abstain, unavailable, fails, late, ok, allowed, denied };
 
 const char* resultName(Result result) noexcept;
 
@@ -28,11 +29,13 @@ struct Expectation {
     std::optional<std::string> user;
     std::optional<std::string> account;
     std::optional<std::string> reason;  // a part of it
+    std::optional<std::uint32_t> publishRate;
+    std::optional<std::chrono::nanoseconds> lasts;  // until the session ends, about
     std::optional<std::chrono::nanoseconds> within;
 };
 
 struct Step {
-    enum class Verb { start, reload, connect, recheck, publish, subscribe, keep };
+    enum class Verb { start, reload, connect, recheck, publish, subscribe, deliver, keep };
 
     std::size_t line = 0;
     std::string shown;  // without secrets
@@ -44,8 +47,9 @@ struct Step {
     kernel::AuthRequest request;                                // connect
     std::vector<std::pair<std::string, std::string>> settings;  // start, reload
     std::string file;                                           // reload from it
-    std::string subject;                                        // publish, subscribe
+    std::string subject;                                        // publish, subscribe, deliver
     std::string queue;
+    std::string reply;
 
     /// Whether it can be right or wrong.
     bool isCheck() const noexcept { return verb != Verb::keep; }

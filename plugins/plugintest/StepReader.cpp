@@ -20,6 +20,7 @@ using Verb = Step::Verb;
 
 constexpr const char* kArrow = "->";
 constexpr std::size_t kMostTimes = 10'000'000;
+constexpr std::uint32_t kMostRate = 1'000'000'000;
 
 struct Field {
     std::string_view key;
@@ -55,6 +56,26 @@ std::string nameOf(const std::string& text) {
     return isName && !text.empty() ? "'" + text + "'" : "something else";
 }
 
+template <class Number>
+Number numberOf(const std::string& text, const std::string& what, Number least, Number most) {
+    Number number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stop != end || number < least || number > most) {
+        fail("no such number",
+             what + " with N from " + std::to_string(least) + " to " + std::to_string(most));
+    }
+    return number;
+}
+
+std::chrono::nanoseconds timeOf(const std::string& text) {
+    std::chrono::nanoseconds time{0};
+    if (!host::options::parseDuration(text, time).empty() || time.count() <= 0) {
+        fail("no time", "a time, such as 500ms");
+    }
+    return time;
+}
+
 bool hasSecretName(const std::string& key) {
     for (std::size_t from = 0; from <= key.size();) {
         const std::size_t dot = std::min(key.find('.', from), key.size());
@@ -71,12 +92,14 @@ bool fits(Verb verb, Result result) {
         case Verb::connect:
         case Verb::recheck:
             return result == Result::accept || result == Result::reject ||
-                   result == Result::abstain || result == Result::fails;
+                   result == Result::abstain || result == Result::unavailable ||
+                   result == Result::fails;
         case Verb::start:
         case Verb::reload:
             return result == Result::ok || result == Result::fails;
         case Verb::publish:
         case Verb::subscribe:
+        case Verb::deliver:
             return result == Result::allowed || result == Result::denied;
         case Verb::keep:
             return false;
@@ -88,7 +111,7 @@ const char* resultsOf(Verb verb) {
     switch (verb) {
         case Verb::connect:
         case Verb::recheck:
-            return "accept, reject, abstain or fails";
+            return "accept, reject, abstain, unavailable or fails";
         case Verb::start:
         case Verb::reload:
             return "ok or fails";
@@ -115,6 +138,7 @@ Step StepReader::read() {
             break;
         case Verb::publish:
         case Verb::subscribe:
+        case Verb::deliver:
             readSubject();
             break;
         case Verb::recheck:
@@ -161,11 +185,7 @@ void StepReader::readRepeat() {
         return;
     }
     const Word& word = take("a number");
-    const char* const end = word.text.data() + word.text.size();
-    const auto [stop, error] = std::from_chars(word.text.data(), end, step_.times);
-    if (error != std::errc() || stop != end || step_.times == 0 || step_.times > kMostTimes) {
-        fail("no such number", "repeat N with N from 1 to " + std::to_string(kMostTimes));
-    }
+    step_.times = numberOf<std::size_t>(word.text, "repeat N", 1, kMostTimes);
     show(word, false);
     step_.whileReloading = takeIf("reloading");
 }
@@ -174,10 +194,10 @@ void StepReader::readVerb() {
     static constexpr std::pair<std::string_view, Verb> kVerbs[] = {
         {"start", Verb::start},     {"reload", Verb::reload},   {"connect", Verb::connect},
         {"recheck", Verb::recheck}, {"publish", Verb::publish}, {"subscribe", Verb::subscribe},
-        {"keep", Verb::keep},
+        {"deliver", Verb::deliver}, {"keep", Verb::keep},
     };
     const char* const wanted =
-        "start, reload, connect, recheck, publish, subscribe, keep or repeat N connect";
+        "start, reload, connect, recheck, publish, subscribe, deliver, keep or repeat N connect";
     const Word& word = take(wanted);
     const auto found = std::find_if(std::begin(kVerbs), std::end(kVerbs),
                                     [&](const auto& verb) { return word.is(verb.first); });
@@ -255,19 +275,30 @@ void StepReader::readSettings() {
 
 void StepReader::readSubject() {
     const Word& word = take("a subject");
-    const bool isValid = step_.verb == Verb::publish ? kernel::isPublishable(word.text)
-                                                     : kernel::isPattern(word.text);
+    const bool isMessage = step_.verb != Verb::subscribe;
+    const bool isValid =
+        isMessage ? kernel::isPublishable(word.text) : kernel::isPattern(word.text);
     if (!isValid || word.is(kArrow)) {
         fail("no valid subject",
-             step_.verb == Verb::publish ? "a subject to publish to" : "a subject to subscribe to");
+             isMessage ? "a subject to publish to" : "a subject to subscribe to");
     }
     step_.subject = word.text;
     show(word, false);
-    if (step_.verb == Verb::subscribe && takeIf("queue")) {
-        const Word& queue = take("the name of a queue group");
-        step_.queue = queue.text;
-        show(queue, false);
+    if (step_.verb != Verb::publish && takeIf("queue")) {
+        step_.queue = takeName("the name of a queue group");
     }
+    if (step_.verb == Verb::deliver && takeIf("reply")) {
+        step_.reply = takeName("a reply subject");
+    }
+}
+
+std::string StepReader::takeName(const char* wanted) {
+    if (atArrow()) {
+        fail("nothing", wanted);
+    }
+    const Word& word = take(wanted);
+    show(word, false);
+    return word.text;
 }
 
 void StepReader::readExpectation() {
@@ -281,11 +312,7 @@ void StepReader::readExpectation() {
     while (!rest_.empty()) {
         if (isClient && takeIf("within")) {
             const Word& time = take("a time, such as 500ms");
-            std::chrono::nanoseconds value{0};
-            if (!host::options::parseDuration(time.text, value).empty() || value.count() <= 0) {
-                fail("no time", "a time, such as 500ms");
-            }
-            step_.wanted.within = value;
+            step_.wanted.within = timeOf(time.text);
             show(time, false);
         } else {
             readDetail(take(""));
@@ -295,8 +322,9 @@ void StepReader::readExpectation() {
 
 void StepReader::readResult() {
     const Word& word = take(resultsOf(step_.verb));
-    for (const Result result : {Result::accept, Result::reject, Result::abstain, Result::fails,
-                                Result::ok, Result::allowed, Result::denied}) {
+    for (const Result result :
+         {Result::accept, Result::reject, Result::abstain, Result::unavailable, Result::fails,
+          Result::ok, Result::allowed, Result::denied}) {
         if (word.is(resultName(result)) && fits(step_.verb, result)) {
             step_.wanted.result = result;
             show(word, false);
@@ -309,22 +337,34 @@ void StepReader::readResult() {
 void StepReader::readDetail(const Word& word) {
     Expectation& wanted = step_.wanted;
     const std::string key = word.isPair() ? word.key() : std::string();
-    const bool isAccept = wanted.result == Result::accept;
     const bool isRefusal = wanted.result == Result::reject || wanted.result == Result::abstain ||
-                           wanted.result == Result::fails;
-    if (isAccept && key == "user") {
-        wanted.user = word.value();
-    } else if (isAccept && key == "account") {
-        wanted.account = word.value();
+                           wanted.result == Result::unavailable || wanted.result == Result::fails;
+    if (wanted.result == Result::accept) {
+        readAcceptDetail(word);
     } else if (isRefusal && key == "reason") {
         wanted.reason = word.value();
     } else {
         fail("another word after what shall come of it",
-             isAccept    ? "user=NAME, account=NAME or within TIME"
-             : isRefusal ? "reason=TEXT or within TIME"
-                         : "the end of the line");
+             isRefusal ? "reason=TEXT or within TIME" : "the end of the line");
     }
     show(word, false);
+}
+
+void StepReader::readAcceptDetail(const Word& word) {
+    Expectation& wanted = step_.wanted;
+    const std::string key = word.isPair() ? word.key() : std::string();
+    if (key == "user") {
+        wanted.user = word.value();
+    } else if (key == "account") {
+        wanted.account = word.value();
+    } else if (key == "publish_rate") {
+        wanted.publishRate = numberOf<std::uint32_t>(word.value(), "publish_rate=N", 0, kMostRate);
+    } else if (key == "lasts") {
+        wanted.lasts = timeOf(word.value());
+    } else {
+        fail("another word after what shall come of it",
+             "user=NAME, account=NAME, publish_rate=N, lasts=TIME or within TIME");
+    }
 }
 
 }  // namespace gnatsd::plugintest

@@ -35,6 +35,8 @@ private:
     void readExpectation();
     void readResult();
     void readDetail(const Word& word);
+    void readAcceptDetail(const Word& word);
+    std::string takeName(const char* wanted);
     void show(const Word& word, bool isSecret);
 
     std::span<const Word> rest_;

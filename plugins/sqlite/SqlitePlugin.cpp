@@ -16,9 +16,10 @@
 //     permissions   JSON: {"publish": ["a.>"], "subscribe": {"allow": "b", "deny": "b.c"}}; may be
 //                   missing or NULL
 //     account       may be missing or NULL
-// The file is asked at each CONNECT, so changes count at once. While it is missing, locked for
-// longer or damaged, nobody comes in by it (it abstains, so that others may know the client), the
-// log says so once, and it works again as soon as the file does.
+// The file is asked at each CONNECT, so changes count at once; users of the configuration file are
+// asked before it. While it is missing, locked for longer or damaged, whoever is left for it is
+// refused, also whom a later authenticator would take; the log says so once, and it works again as
+// soon as the file does.
 // Threads: checks run on the host's workers for slow checks, each with a session of its own.
 
 #include "plugins/common/CryptVerifier.h"
@@ -45,6 +46,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr const char* kQuery = "SELECT password, permissions, account FROM users WHERE name = ?";
+constexpr int kRank = 50;  // after those of the file, who come in also while the database is away
 constexpr milliseconds kLongest = std::chrono::seconds(10);
 
 /// For names that are not known, until a hash of the database was seen.
@@ -71,12 +73,6 @@ struct Settings {
     const std::shared_ptr<DatabasePool> pool;
 };
 
-sdk::AuthResult abstain(std::string reason) {
-    sdk::AuthResult result = sdk::AuthResult::abstain();
-    result.reason = std::move(reason);
-    return result;
-}
-
 class SqliteUsers final : public sdk::Authenticator {
 public:
     explicit SqliteUsers(sdk::PluginContext& context)
@@ -88,7 +84,7 @@ public:
 
     sdk::AuthResult authenticate(const sdk::ConnectRequest& request) const override {
         if (request.user.empty()) {
-            return abstain("no user given");
+            return sdk::AuthResult::abstain("no user given");
         }
         const std::shared_ptr<const Settings> settings = settings_.get();
         const std::string name(request.user);
@@ -103,7 +99,7 @@ public:
         outage_.ended();
         if (!row) {
             passwords_.matches(decoy_.get()->text(), request.password);
-            return abstain("unknown user");
+            return sdk::AuthResult::abstain("unknown user");
         }
         return judge(*settings, name, *row, request.password);
     }
@@ -115,7 +111,7 @@ public:
 private:
     sdk::AuthResult unavailable(const std::string& why) const {
         outage_.began(why);
-        return abstain("the user database is not available: " + why);
+        return sdk::AuthResult::unavailable(why);
     }
 
     sdk::AuthResult judge(const Settings& settings, const std::string& name, const UserRow& row,
@@ -170,7 +166,7 @@ public:
         service_->set(std::move(settings_));
         verifier_ = context.registry().provide<sdk::PasswordVerifier>(
             "sqlite", std::make_shared<common::CryptVerifier>(), common::CryptVerifier::kRank);
-        registration_ = context.registry().provide<sdk::Authenticator>("sqlite", service_);
+        registration_ = context.registry().provide<sdk::Authenticator>("sqlite", service_, kRank);
     }
 
     std::unique_ptr<sdk::Reconfiguration> prepare(const sdk::Config& config) override {

@@ -52,6 +52,8 @@ std::string AuthRig::ask(const sdk::ConnectRequest& request) {
             return "reject " + result.reason;
         case sdk::Verdict::abstain:
             return "abstain " + result.reason;
+        case sdk::Verdict::unavailable:
+            return "unavailable " + result.reason;
     }
     return {};
 }

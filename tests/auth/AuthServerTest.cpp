@@ -66,6 +66,7 @@ class AuthServerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(withoutCredentialsOneIsTheNoAuthUser);
     CPPUNIT_TEST(wrongConfigurationsEndTheStart);
     CPPUNIT_TEST(reloadChangesWhoGetsIn);
+    CPPUNIT_TEST(reloadChangesTheWayToGetIn);
     CPPUNIT_TEST(noSecretIsLogged);
     CPPUNIT_TEST_SUITE_END();
 
@@ -224,6 +225,33 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string(kViolation), server.talk(user("a", "one")));
         CPPUNIT_ASSERT_EQUAL(std::string(kPong), server.talk(user("a", "two")));
         CPPUNIT_ASSERT_EQUAL(std::string(kPong), server.talk(user("b", "")));
+    }
+
+    // OPT-213: the modules for keys and tokens come and go.
+    void reloadChangesTheWayToGetIn() {
+        const OpensslKey key;
+        const std::string users = "{user: a, password: one}";
+        AuthServer server("authorization { users: [ " + users + " ] }");
+        const auto sign = [&](AuthTalk& talk) {
+            return talk.answer(connectWith(R"(,"nkey":")" + key.publicText() + R"(","sig":")" +
+                                           key.sign(talk.nonce()) + "\""));
+        };
+
+        server.reload("authorization { users: [ " + users + ", {nkey: " + key.publicText() +
+                      "} ] }");
+        AuthTalk signer(server);
+        CPPUNIT_ASSERT_EQUAL(std::string(kPong), sign(signer));
+        CPPUNIT_ASSERT_EQUAL(std::string(kPong), server.talk(user("a", "one")));
+
+        server.reload("authorization { token: t }");
+        CPPUNIT_ASSERT_EQUAL(std::string(kPong), server.talk(token("t")));
+        CPPUNIT_ASSERT_EQUAL(std::string(kViolation), server.talk(user("a", "one")));
+
+        server.reload("authorization { users: [ " + users + " ] }");
+        CPPUNIT_ASSERT_EQUAL(std::string(kViolation), server.talk(token("t")));
+        CPPUNIT_ASSERT_EQUAL(std::string(kPong), server.talk(user("a", "one")));
+        AuthTalk late(server);
+        CPPUNIT_ASSERT_EQUAL(std::string(kViolation), sign(late));
     }
 
     void noSecretIsLogged() {

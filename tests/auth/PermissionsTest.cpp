@@ -313,6 +313,9 @@ private:
                       userWith({{"allow_responses.max", "few"}}));
         assertProblem("expires of allow_responses is a duration",
                       userWith({{"allow_responses.expires", "soon"}}));
+        // CFG-42: as 5m without quotes.
+        assertProblem("minutes need quotes", userWith({{"allow_responses.expires", "5000000"}}));
+        assertProblem("minutes need quotes", userWith({{"allow_responses.expires", "2048"}}));
     }
 
     // OPT-8

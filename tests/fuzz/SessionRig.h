@@ -72,6 +72,7 @@ public:
     void pauseReading() override { paused_ = true; }
     void resumeReading() override { paused_ = false; }
     void holdReading(std::chrono::microseconds) override {}
+    void hastenTimer() override {}
     void setWriteDeadline(std::chrono::milliseconds) override {}
 
     /// Hands over what came, or keeps it while reading is paused.

@@ -46,6 +46,7 @@ class ClientPermissionsTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(ClientPermissionsTest);
     CPPUNIT_TEST(refusedPublishIsToldEachTime);
     CPPUNIT_TEST(runOfRefusedMessages);
+    CPPUNIT_TEST(reservedRepliesAreRefused);
     CPPUNIT_TEST(refusedSubscriptionDoesNotExist);
     CPPUNIT_TEST(permissionIsAskedBeforeAnythingElse);
     CPPUNIT_TEST(violationsAreReported);
@@ -91,6 +92,31 @@ class ClientPermissionsTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::size_t{200}, count(got, refusedPublish("foo")));
         CPPUNIT_ASSERT_EQUAL(200 * refusedPublish("foo").size(), got.size());
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{200}, bob.session().inMessages());
+    }
+
+    // CP-49, CP-218, LOG-110
+    void reservedRepliesAreRefused() {
+        SessionWorld world;
+        world.gate.know("bob", {});
+        Peer bob(world, world.here, 1, "bob");
+        bob.say("SUB > 1\r\n");
+        const auto refused = [](const std::string& reply) {
+            return "-ERR 'Permissions Violation for Publish with Reply of \"" + reply + "\"'\r\n";
+        };
+
+        CPPUNIT_ASSERT_EQUAL(
+            refused("_R_.x") + "MSG a 1 _R.x 1\r\nx\r\n" + refused("_GR_.x") +
+                "MSG a 1 $JS.ACKS 1\r\nx\r\n" + refused("$JS.ACK.x") + refused("$JS.ACK.x") +
+                "MSG _R_.x 1 1\r\nx\r\n",
+            bob.say("PUB a _R_.x 1\r\nx\r\nPUB a _R.x 1\r\nx\r\nPUB a _GR_.x 1\r\nx\r\n"
+                    "PUB a $JS.ACKS 1\r\nx\r\nPUB a $JS.ACK.x 1\r\nx\r\n"
+                    "PUB a $JS.ACK.x 1\r\nx\r\nPUB _R_.x 1\r\nx\r\n"));
+        CPPUNIT_ASSERT_EQUAL(
+            std::size_t{2},
+            count(world.log.text, "Publish Violation - User \"bob\", Reply \"$JS.ACK.x\"\n"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{4}, world.gate.violations.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("bob _R_.x "), world.gate.violations.front());
+        CPPUNIT_ASSERT(bob.link().reason == CloseReason::none);
     }
 
     // AU-36, LOG-109, CP-214, CP-215

@@ -110,6 +110,7 @@ public:
         ++holds;
         hold = pause;
     }
+    void hastenTimer() override { isTimerHastened = true; }
     void setWriteDeadline(std::chrono::milliseconds) override {}
 
     /// What has been flushed since the last call.
@@ -120,6 +121,7 @@ public:
     int flushes = 0;
     bool reads = true;  // the peer takes what is written
     bool paused = false;
+    bool isTimerHastened = false;
     int holds = 0;
     std::chrono::microseconds hold{0};  // the last one
 

@@ -51,6 +51,7 @@ class AuthRulesTest : public AuthFixture {
     CPPUNIT_TEST(anInvalidSubjectRefusesThatClient);
     CPPUNIT_TEST(limitsForTheSessionArePassedOn);
     CPPUNIT_TEST(addressesOutsideTheListAreRefused);
+    CPPUNIT_TEST(familiesOfAddressesAreToldApart);
     CPPUNIT_TEST(anInvalidNetworkRefusesThatClient);
     CPPUNIT_TEST(connectionsOfAUserAreCounted);
     CPPUNIT_TEST(aRepeatedConnectKeepsItsPlace);
@@ -168,6 +169,24 @@ class AuthRulesTest : public AuthFixture {
             CPPUNIT_ASSERT_MESSAGE(address, isRefused(ask(chain, requestOf("x", address)),
                                                       "the user may not come from this address"));
         }
+    }
+
+    void familiesOfAddressesAreToldApart() {
+        const auto mayCome = [this](const char* network, const char* address) {
+            auto limits = std::make_shared<sdk::UserLimits>();
+            limits->allowFrom = {network};
+            const auto all = acceptAll(nullptr, limits);
+            host::AuthChain chain(*view_, log_, settings());
+            return ask(chain, requestOf("x", address)).accepted;
+        };
+        CPPUNIT_ASSERT(mayCome("0.0.0.0/0", "192.0.2.7:4"));
+        CPPUNIT_ASSERT(!mayCome("0.0.0.0/0", "[2001:db8::1]:4"));
+        CPPUNIT_ASSERT(mayCome("::/0", "[2001:db8::1]:4"));
+        CPPUNIT_ASSERT(!mayCome("::/0", "192.0.2.7:4"));
+        CPPUNIT_ASSERT_MESSAGE("mapped", mayCome("::ffff:192.0.2.0/120", "192.0.2.7:4"));
+        CPPUNIT_ASSERT_MESSAGE("mapped", !mayCome("::ffff:192.0.2.0/120", "192.0.3.7:4"));
+        CPPUNIT_ASSERT_MESSAGE("cut", mayCome("192.0.2.8/29", "192.0.2.15:4"));
+        CPPUNIT_ASSERT_MESSAGE("cut", !mayCome("192.0.2.8/29", "192.0.2.16:4"));
     }
 
     void anInvalidNetworkRefusesThatClient() {

@@ -3,6 +3,7 @@
 #include "tests/plugins/Fixtures.h"
 #include "tests/plugins/Program.h"
 #include "tests/plugins/daemon/RunningServer.h"
+#include "tests/support/TlsFiles.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -45,6 +46,24 @@ std::uint16_t portOf(const TempFolder& folder) {
     return found ? static_cast<std::uint16_t>(std::stoi(match[1])) : std::uint16_t{0};
 }
 
+/// As the samples name it.
+void makeCertificate(const TempFolder& folder) {
+    const TlsFiles files;
+    std::filesystem::copy_file(files.pem("server"), folder.file("server.pem"));
+    std::filesystem::copy_file(files.key("server"), folder.file("server.key"));
+}
+
+/// The sample, or, where it has ports that the command line cannot change, another with any ports.
+std::string onFreePorts(const std::string& sample, const TempFolder& folder) {
+    const std::string text = readFile(sample);
+    if (text.find("listeners:") == std::string::npos) {
+        return sample;
+    }
+    const std::string copy = folder.file("sample.conf");
+    writeFile(copy, std::regex_replace(text, std::regex(R"(:\d{4}")"), ":-1\""));
+    return copy;
+}
+
 }  // namespace
 
 class ConfigsTest : public CppUnit::TestFixture {
@@ -56,9 +75,13 @@ class ConfigsTest : public CppUnit::TestFixture {
 
     // OPT-190
     void everySampleIsValid() {
+        const TempFolder folder;
+        makeCertificate(folder);
         CPPUNIT_ASSERT(samples().size() >= 10);
         for (const std::string& sample : samples()) {
-            Program program({"-t", "-c", sample, "--plugin_dir", GNATSD_TEST_MODULES}, kVariables);
+            Program program({"-C", folder.path().string(), GNATSD_PROGRAM, "-t", "-c", sample,
+                             "--plugin_dir", GNATSD_TEST_MODULES},
+                            kVariables, "/usr/bin/env");
             const int status = program.finish();
             CPPUNIT_ASSERT_EQUAL_MESSAGE(program.errors(), 0, status);
             CPPUNIT_ASSERT_EQUAL("gnatsd: configuration file " + sample + " is valid\n",
@@ -68,11 +91,13 @@ class ConfigsTest : public CppUnit::TestFixture {
 
     void everySampleServes() {
         for (const std::string& sample : samples()) {
-            const TempFolder folder;  // what a sample names without a path goes there
-            Program program({"-C", folder.path().string(), GNATSD_PROGRAM, "-c", sample, "-a",
-                             "127.0.0.1", "-p", "-1", "--ports_file_dir", folder.path().string(),
-                             "--plugin_dir", GNATSD_TEST_MODULES},
-                            kVariables, "/usr/bin/env");
+            const TempFolder folder;  // what a sample names without a path is there
+            makeCertificate(folder);
+            Program program(
+                {"-C", folder.path().string(), GNATSD_PROGRAM, "-c", onFreePorts(sample, folder),
+                 "-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder.path().string(),
+                 "--plugin_dir", GNATSD_TEST_MODULES},
+                kVariables, "/usr/bin/env");
             CPPUNIT_ASSERT_MESSAGE(sample + "\n" + program.errors(),
                                    waitFor([&folder] { return portOf(folder) != 0; }));
             const Client client(portOf(folder));

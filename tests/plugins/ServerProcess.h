@@ -25,6 +25,7 @@ public:
     ServerProcess& operator=(const ServerProcess&) = delete;
 
     std::uint16_t port() const { return port_; }
+    Poco::Process::PID pid() const { return process_->id(); }
 
     /// Connects, sends `lines` after INFO has come, and answers everything up to a PONG, an -ERR
     /// or the end of the connection.

@@ -134,11 +134,7 @@ private:
     std::string subjectShownBy(TlsServer& server) {
         TlsClient client(server, files_);
         client.handshake();
-        const std::unique_ptr<X509, decltype(&X509_free)> shown(
-            SSL_get1_peer_certificate(client.ssl()), &X509_free);
-        char text[200];
-        X509_NAME_oneline(X509_get_subject_name(shown.get()), text, sizeof text);
-        return text;
+        return client.peerSubject();
     }
 
     TlsFiles files_;

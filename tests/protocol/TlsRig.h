@@ -1,5 +1,5 @@
-// What the TLS tests share: certificates made for this run, a server with a configuration of its
-// own, and a client on OpenSSL's blocking calls, each with a deadline.
+// What the TLS tests share: a server with a configuration of its own, and a client on OpenSSL's
+// blocking calls, each with a deadline.
 //
 // Threads: confined.
 
@@ -8,6 +8,7 @@
 #include "plugins/host/Server.h"
 #include "tests/plugins/Fixtures.h"
 #include "tests/support/CapturedLog.h"
+#include "tests/support/TlsFiles.h"
 #include "tests/support/Where.h"
 
 #include <openssl/ssl.h>
@@ -18,31 +19,6 @@
 #include <string_view>
 
 namespace gnatsd::tests {
-
-/// Files NAME.pem and NAME.key in a folder that goes away.
-class TlsFiles {
-public:
-    struct Wish {
-        std::string subject = "CN=localhost";  // parts with commas between, the first one first
-        std::string names = "DNS:localhost,IP:127.0.0.1";
-        int daysFrom = -1;
-        int daysTo = 60;
-        std::string issuer = "ca";  // its own name: signs itself, may sign others
-    };
-
-    /// With "ca", "server" and "client" (user erin of Acme) in it.
-    TlsFiles();
-
-    void make(const std::string& name, const Wish& wish);
-    std::string pem(const std::string& name) const { return folder_.file(name + ".pem"); }
-    std::string key(const std::string& name) const { return folder_.file(name + ".key"); }
-    std::string file(const std::string& name) const { return folder_.file(name); }
-    /// SHA-256 of its public key, as pinned_certs wants it.
-    std::string fingerprint(const std::string& name) const;
-
-private:
-    TempFolder folder_;
-};
 
 /// A server on a free port, with `text` behind the address and TLS block of its file.
 class TlsServer {
@@ -83,9 +59,11 @@ public:
         bool infoFirst = true;
         bool bytewise = false;  // sends its handshake one byte at a time
         SSL_SESSION* session = nullptr;
+        std::uint8_t fragment = TLSEXT_max_fragment_length_DISABLED;  // asks for small records
     };
 
     /// Connects; takes INFO if it comes first.
+    TlsClient(std::uint16_t port, const TlsFiles& files, const Wish& wish, Where where = {});
     TlsClient(const TlsServer& server, const TlsFiles& files, const Wish& wish, Where where = {});
     TlsClient(const TlsServer& server, const TlsFiles& files, Where where = {});
     ~TlsClient();
@@ -97,6 +75,12 @@ public:
     void handshake(Where where = {});
     /// Handshake and CONNECT; waits for PONG.
     void connect(std::string_view more = {}, Where where = {});
+
+    /// Goes through the handshake; answers what the client has to say last, unsent. With 1.2 it is
+    /// not over then.
+    std::string lastFlight();
+    /// What the client would send for that, unsent.
+    std::string recordOf(std::string_view bytes);
 
     void send(std::string_view bytes, Where where = {});
     void ask(std::string_view question, std::string_view answer, Where where = {});
@@ -110,6 +94,8 @@ public:
     void sendRaw(std::string_view bytes) const;
 
     const std::string& info() const noexcept { return info_; }
+    /// Of the server's certificate: "/CN=localhost".
+    std::string peerSubject() const;
     SSL* ssl() const noexcept { return ssl_; }
     int fd() const noexcept { return fd_; }
     void close();

@@ -80,6 +80,7 @@ class TlsStreamTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(TlsStreamTest);
     CPPUNIT_TEST(piecesOfAnySizeArriveInOrder);
     CPPUNIT_TEST(inputFillsBothSpans);
+    CPPUNIT_TEST(endOfTheHandshakeMayComeInTwoPieces);
     CPPUNIT_TEST(nothingGoesThroughBeforeTheHandshake);
     CPPUNIT_TEST(nothingIsReadAfterAFailure);
     CPPUNIT_TEST(knownSuitesThatTheLibraryLacksAreSkipped);
@@ -142,6 +143,47 @@ class TlsStreamTest : public CppUnit::TestFixture {
             }
         }
         CPPUNIT_ASSERT_EQUAL(sent, got);
+    }
+
+    /// A piece may hold a whole record and a part of the next one.
+    void endOfTheHandshakeMayComeInTwoPieces() {
+        for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+            std::size_t size = 2;
+            for (std::size_t cut = 1; cut < size; ++cut) {
+                size = endCutAt(version, cut);
+            }
+        }
+    }
+
+    /// With TLS 1.3 data follow the handshake at once. Answers the size of it all.
+    std::size_t endCutAt(int version, std::size_t cut) const {
+        const std::string data = version == TLS1_3_VERSION ? "CONNECT {}\r\n" : "";
+        Pair pair(files_);
+        SSL_set_max_proto_version(pair.client, version);
+        SSL_do_handshake(pair.client);
+        CPPUNIT_ASSERT(pair.stream->handshake() == Handshake::wantsInput);
+        const int fd = SSL_get_wfd(pair.client);
+        BIO* const out = BIO_new(BIO_s_mem());
+        SSL_set0_wbio(pair.client, out);
+        SSL_do_handshake(pair.client);
+        SSL_write(pair.client, data.data(), static_cast<int>(data.size()));
+        const char* bytes = nullptr;
+        const auto size = static_cast<std::size_t>(BIO_get_mem_data(out, &bytes));
+        const std::string message =
+            "TLS " + std::to_string(version) + " cut at " + std::to_string(cut);
+
+        ::send(fd, bytes, cut, 0);
+        Handshake state = pair.stream->handshake();
+        ::send(fd, bytes + cut, size - cut, 0);
+        if (state != Handshake::done) {
+            state = pair.stream->handshake();
+        }
+
+        CPPUNIT_ASSERT_MESSAGE(message, state == Handshake::done);
+        std::array<char, 64 * 1024> room{};
+        const auto read = pair.stream->read({}, room);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(message, data, std::string(room.data(), read.size));
+        return size;
     }
 
     void nothingGoesThroughBeforeTheHandshake() {

@@ -31,10 +31,7 @@ host::Options optionsOf(ServerSetup setup) {
 
 }  // namespace
 
-TestServer::TestServer(ServerSetup setup) {
-    log_.setDebug(setup.debug);
-    log_.setTrace(setup.trace);
-    host::Options options = optionsOf(std::move(setup));
+std::unique_ptr<host::Server> makeServer(host::Options& options, kernel::Log& log) {
     const std::string variant = Poco::Environment::get("GNATSD_TEST_VARIANT", "");
     reactor::PollerKind poller = reactor::PollerKind::best;
     reactor::Placement placement = reactor::Placement::packed;
@@ -49,7 +46,14 @@ TestServer::TestServer(ServerSetup setup) {
     } else if (!variant.empty()) {
         throw std::invalid_argument("no such GNATSD_TEST_VARIANT: " + variant);
     }
-    server_ = std::make_unique<host::Server>(std::move(options), log_, poller, placement);
+    return std::make_unique<host::Server>(options, log, poller, placement);
+}
+
+TestServer::TestServer(ServerSetup setup) {
+    log_.setDebug(setup.debug);
+    log_.setTrace(setup.trace);
+    host::Options options = optionsOf(std::move(setup));
+    server_ = makeServer(options, log_);
     server_->start();
     port_ = server_->ports().front().port;
 }

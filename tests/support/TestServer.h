@@ -36,6 +36,10 @@ struct ServerSetup {
     bool trace = false;
 };
 
+/// A server of the run's variant, not started yet. In its reload `options.reactors` must be those
+/// that it has: the call sets them.
+std::unique_ptr<host::Server> makeServer(host::Options& options, kernel::Log& log);
+
 class TestServer {
 public:
     explicit TestServer(ServerSetup setup = {});

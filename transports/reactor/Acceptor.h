@@ -44,7 +44,7 @@ private:
     void pause(int error);
 
     static constexpr std::chrono::milliseconds kPause{250};
-    static constexpr int kBatch = 16;
+    static constexpr int kBatch = 8;
 
     Reactor& reactor_;
     ListenSocket socket_;

@@ -82,6 +82,9 @@ void Connection::onReady(const PollEvent& event) {
     if (!event.readable && !event.broken) {
         return;
     }
+    if ((read_ == 0 || phase_ > Phase::open) && !reactor_->mayComeOrGo()) {
+        return;  // the poller tells again in the next turn
+    }
     // What came before a reset is read even when the next read was put off.
     if (phase_ == Phase::open && (interest_.read || (event.broken && !paused_))) {
         readOnce();
@@ -323,6 +326,11 @@ void Connection::onChange() {
         protocolTimer_ = protocol_->onTimer(reactor_->shard().now);
         reschedule();
     }
+}
+
+void Connection::hastenTimer() {
+    protocolTimer_ = reactor_->shard().now;
+    reschedule();
 }
 
 void Connection::updateInterest() {

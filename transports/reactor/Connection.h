@@ -64,6 +64,7 @@ public:
     void pauseReading() override;
     void resumeReading() override;
     void holdReading(std::chrono::microseconds pause) override;
+    void hastenTimer() override;
     void setWriteDeadline(std::chrono::milliseconds deadline) override {
         writeDeadline_ = deadline;
     }

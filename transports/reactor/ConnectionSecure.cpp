@@ -60,17 +60,22 @@ void Connection::greetInClear() {
 }
 
 void Connection::secure(const PollEvent& event) {
-    if (securing_->stream == nullptr && !lookForHandshake(event)) {
-        return;
-    }
     if (!reactor_->mayShakeHands()) {
         return;  // the poller tells again in the next turn
     }
-    switch (securing_->stream->handshake()) {
+    if (securing_->stream == nullptr && !lookForHandshake(event)) {
+        return;
+    }
+    const Handshake state = securing_->stream->handshake();
+    if (state != Handshake::waits) {
+        reactor_->countHandshake();
+    }
+    switch (state) {
         case Handshake::done:
             secured();
             return;
         case Handshake::wantsInput:
+        case Handshake::waits:
             securing_->wantsOutput = false;
             break;
         case Handshake::wantsOutput:
@@ -102,7 +107,7 @@ bool Connection::lookForHandshake(const PollEvent& event) {
         if (securing_->mayStayPlain) {
             stayPlain();
         } else {
-            refusePlain("the client does not speak TLS");
+            refusePlain(" does not speak TLS");
         }
         return false;
     }
@@ -111,7 +116,7 @@ bool Connection::lookForHandshake(const PollEvent& event) {
         close(CloseReason::tlsHandshakeFailure);
         return false;
     }
-    logLine(Level::debug, "Starting TLS client connection handshake");
+    logLine(Level::debug, "Starting TLS " + securing_->security->peer + " connection handshake");
     std::unique_ptr<SecureStream> stream = securing_->security->secure(std::move(stream_));
     securing_->stream = stream.get();
     stream_ = std::move(stream);
@@ -160,7 +165,8 @@ void Connection::startOpen() {
 
 // CP-116: whoever did not start TLS is told so.
 void Connection::refusePlain(std::string_view why) {
-    logLine(Level::error, "TLS handshake error: " + std::string(why));
+    logLine(Level::error,
+            "TLS handshake error: the " + securing_->security->peer + std::string(why));
     outbox_->near().append(kernel::errLine(ProtocolError::secureConnection),
                            reactor_->shard().pool);
     flush();
@@ -181,7 +187,7 @@ void Connection::onSecuringTimer(Clock::time_point now) {
         stayPlain();
     } else {
         logLine(Level::error, "TLS handshake timeout");
-        refusePlain("the client has sent nothing");
+        refusePlain(" has sent nothing");
     }
 }
 

@@ -138,6 +138,7 @@ void Reactor::turn() {
     shard_.now = Clock::now();
     measure(before, shard_.now);
     handshakes_ = 0;
+    comers_ = 0;
     for (std::size_t i = 0; i < count; ++i) {
         events_[i].who->onReady(events_[i]);
     }

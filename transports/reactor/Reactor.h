@@ -68,9 +68,12 @@ public:
     void finishSoon(Connection& connection) { finishing_.push_back(&connection); }
     /// Enters a connection that is to be destroyed at the end of this turn.
     void bury(Connection& connection) { dead_.push_back(&connection); }
-    /// Whether a connection may go on with its handshake in this turn: each takes a while, and
-    /// others wait meanwhile. Counts.
-    bool mayShakeHands() noexcept { return handshakes_++ < kHandshakes; }
+    /// Whether a connection may go on with its handshake in this turn: each step takes a while, and
+    /// others wait meanwhile.
+    bool mayShakeHands() const noexcept { return handshakes_ < kHandshakes; }
+    void countHandshake() noexcept { ++handshakes_; }
+    /// The same for whoever says its first word, or is on the way out. Counts.
+    bool mayComeOrGo() noexcept { return comers_++ < kComers; }
     void hold(Connection& connection) { held_.push_back(&connection); }
     /// Forgets a hold, because the connection ends.
     void unhold(Connection& connection) noexcept;
@@ -83,7 +86,8 @@ public:
 
 private:
     // What opens or ends connections waits its turn, so that messages need not wait for a crowd.
-    static constexpr std::size_t kTimersAtOnce = 16;
+    static constexpr std::size_t kTimersAtOnce = 8;
+    static constexpr int kComers = 8;
     void run() noexcept;
     void turn();
     std::chrono::nanoseconds timeout() const;
@@ -110,7 +114,7 @@ private:
     /// So many batches from other reactors in kFollowTicks make it worth a look who sends them.
     static constexpr int kFollowTicks = 3;
     static constexpr std::uint64_t kFollowBatches = 300;
-    static constexpr int kHandshakes = 4;  // in one turn
+    static constexpr int kHandshakes = 1;  // in one turn
     /// With more connections, looking for the few that work would be work.
     static constexpr std::size_t kLookAtMost = 10'000;
 
@@ -135,6 +139,7 @@ private:
     Clock::time_point stopBy_ = Clock::time_point::max();
     std::vector<Reactor*> peers_;
     int handshakes_ = 0;
+    int comers_ = 0;
     int hotTicks_ = 0;
     int calmTicks_ = 0;
     int followTicks_ = 0;

@@ -16,7 +16,13 @@
 
 namespace gnatsd::reactor {
 
-enum class Handshake { done, wantsInput, wantsOutput, failed };
+enum class Handshake {
+    done,
+    wantsInput,
+    wantsOutput,
+    waits,  // wants input too; nothing was done, as a part of a message is not enough
+    failed
+};
 
 class SecureStream : public Stream {
 public:
@@ -50,6 +56,7 @@ public:
     /// Whether one more connection may come now (OPT-120).
     virtual bool admit() const noexcept = 0;
 
+    std::string peer = "client";              // what the log calls the other side
     std::chrono::milliseconds timeout{2000};  // OPT-114
     Hello hello = Hello::beforeHandshake;     // CP-115, CP-119
     std::chrono::milliseconds silence{50};    // whenSilent: how long to wait for the peer
@@ -66,8 +73,9 @@ public:
     StreamUpgrade(const StreamUpgrade&) = delete;
     StreamUpgrade& operator=(const StreamUpgrade&) = delete;
 
-    /// What holds for connections that are accepted now; never null.
-    virtual std::shared_ptr<const Security> security() const = 0;
+    /// What holds for connections that this listener accepts now, `""` for the client port itself;
+    /// null: there is nothing for it.
+    virtual std::shared_ptr<const Security> security(std::string_view listener) const = 0;
 };
 
 }  // namespace gnatsd::reactor

@@ -2,6 +2,7 @@
 
 #include "transports/tls/Certificate.h"
 #include "transports/tls/CipherNames.h"
+#include "transports/tls/HandshakeNotes.h"
 #include "transports/tls/TlsError.h"
 #include "transports/tls/TlsStream.h"
 
@@ -42,6 +43,13 @@ void requireReadable(const std::string& file, const std::string& prefix) {
     }
 }
 
+/// Only here does OpenSSL say the secrets that Tls13Records goes on with. They stay in memory.
+void noteSecrets(const SSL* ssl, const char* line) {
+    if (auto* notes = static_cast<HandshakeNotes*>(SSL_get_app_data(ssl))) {
+        notes->onKeyLine(line);
+    }
+}
+
 /// A key with a passphrase: nobody is there to type it.
 int noPassphrase(char*, int, int, void*) {
     return -1;
@@ -70,6 +78,7 @@ TlsContext::TlsContext(const TlsSettings& settings)
     : settings_(settings),
       contents_(readFiles(settings)),
       nobody_(std::make_shared<kernel::PeerIdentity>()) {
+    peer = settings.peer;
     timeout = settings.timeout;
     hello = settings.hello;
     silence = settings.silence;
@@ -79,6 +88,7 @@ TlsContext::TlsContext(const TlsSettings& settings)
     poco_ = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, params);
     ERR_clear_error();
     SSL_CTX_set_default_passwd_cb(native(), noPassphrase);
+    SSL_CTX_set_keylog_callback(native(), noteSecrets);
     loadCertificate();
     loadAuthorities();
     askForCertificates();
@@ -146,10 +156,19 @@ void TlsContext::setCiphers() {
         context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                   SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    // Sessions are in the clients' tickets, none here: a client that returns costs no signature.
+    setSessions();
+}
+
+/// Sessions are in the clients' tickets, none here. Whoever resumes one is not asked for a
+/// certificate again, so they end with the context: at a reload, at new files, once a day.
+void TlsContext::setSessions() {
+    SSL_CTX* context = native();
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_session_id_context(context, kSessionName, sizeof kSessionName - 1);
-    SSL_CTX_set_num_tickets(context, 1);
+    SSL_CTX_set_num_tickets(context, settings_.tickets ? 1 : 0);
+    if (!settings_.tickets) {
+        SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    }
 }
 
 /// For handshakeProblem(): OpenSSL drops a certificate that is refused.
@@ -157,8 +176,8 @@ void TlsContext::noteCertificate(X509_STORE_CTX* store) {
     const auto* ssl = static_cast<const SSL*>(
         X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
     X509* certificate = X509_STORE_CTX_get0_cert(store);
-    if (auto* name = static_cast<std::string*>(SSL_get_app_data(ssl)); name && certificate) {
-        *name = subjectOf(certificate);
+    if (auto* notes = static_cast<HandshakeNotes*>(SSL_get_app_data(ssl)); notes && certificate) {
+        notes->subject = subjectOf(certificate);
     }
 }
 

@@ -50,6 +50,7 @@ private:
     void loadAuthorities();
     void askForCertificates();
     void setCiphers();
+    void setSessions();
     static void noteCertificate(X509_STORE_CTX* store);
     static int onVerify(X509_STORE_CTX* store, void* self);
     bool isPinned(X509* certificate) const;

@@ -12,34 +12,32 @@ namespace {
 /// The codes of alerts that the peer sent begin here.
 constexpr int kAlerts = SSL_AD_REASON_OFFSET;
 
-std::string verifyProblem(SSL* ssl) {
+std::string verifyProblem(SSL* ssl, const std::string& subject, const std::string& peer) {
     const long result = SSL_get_verify_result(ssl);
-    const auto* subject = static_cast<const std::string*>(SSL_get_app_data(ssl));
     const std::string text =
-        "the client's certificate " + kernel::quote(*subject) + " is refused: ";
+        "the " + peer + "'s certificate " + kernel::quote(subject) + " is refused: ";
     if (result == X509_V_ERR_APPLICATION_VERIFICATION) {
         return text + "its key is not in 'pinned_certs'";
     }
     return text + X509_verify_cert_error_string(result);
 }
 
-std::string textOf(int reason, SSL* ssl) {
+/// Of those that have words of ours.
+std::string textOf(int reason, const std::string& peer) {
     switch (reason) {
         case SSL_R_NO_SHARED_CIPHER:
-            return "no shared cipher: the client offers no cipher suite that is allowed here";
+            return "no shared cipher: the " + peer + " offers no cipher suite that is allowed here";
         case SSL_R_UNSUPPORTED_PROTOCOL:
         case SSL_R_VERSION_TOO_LOW:
-            return "the client offers only old versions of TLS";
+            return "the " + peer + " offers only old versions of TLS";
         case SSL_R_NO_SUITABLE_KEY_SHARE:
         case SSL_R_NO_SHARED_GROUPS:
-            return "no shared curve: the client offers none that is allowed here";
+            return "no shared curve: the " + peer + " offers none that is allowed here";
         case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
-            return "the client didn't provide a certificate";
-        case SSL_R_CERTIFICATE_VERIFY_FAILED:
-            return verifyProblem(ssl);
+            return "the " + peer + " didn't provide a certificate";
         case SSL_R_WRONG_VERSION_NUMBER:
         case SSL_R_HTTP_REQUEST:
-            return "the client does not speak TLS";
+            return "the " + peer + " does not speak TLS";
         default:
             return {};
     }
@@ -47,18 +45,19 @@ std::string textOf(int reason, SSL* ssl) {
 
 }  // namespace
 
-std::string handshakeProblem(SSL* ssl) {
+std::string handshakeProblem(SSL* ssl, const HandshakeNotes& notes, const std::string& peer) {
     const unsigned long code = ERR_peek_error();
     std::string text;
     if (code == 0) {
-        text = "the client closed the connection";
+        text = "the " + peer + " closed the connection";
     } else if (ERR_GET_LIB(code) == ERR_LIB_SSL) {
         const int reason = ERR_GET_REASON(code);
         if (reason > kAlerts) {
-            text =
-                std::string("the client refuses: ") + SSL_alert_desc_string_long(reason - kAlerts);
+            text = "the " + peer + " refuses: " + SSL_alert_desc_string_long(reason - kAlerts);
+        } else if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
+            text = verifyProblem(ssl, notes.subject, peer);
         } else {
-            text = textOf(reason, ssl);
+            text = textOf(reason, peer);
         }
     }
     if (text.empty()) {

@@ -5,15 +5,16 @@
 
 #pragma once
 
+#include "transports/tls/HandshakeNotes.h"
+
 #include <openssl/ssl.h>
 
 #include <string>
 
 namespace gnatsd::tls {
 
-/// Which side ended the handshake of this server, and why. The application data of `ssl` is a
-/// std::string with the subject of the peer's certificate.
-std::string handshakeProblem(SSL* ssl);
+/// Which side ended the handshake of this server, and why. `peer`: what to call the other one.
+std::string handshakeProblem(SSL* ssl, const HandshakeNotes& notes, const std::string& peer);
 
 /// The last error of a call that loads or sets something.
 std::string lastProblem();

@@ -1,14 +1,17 @@
-// Offers StreamUpgrade: secures client connections as the `tls` block says. Certificates are read
+// Offers StreamUpgrade: secures client connections as the `tls` blocks say. Certificates are read
 // again at every reload and when their files change; new ones hold for connections that come later.
+// The page `tlsz` tells for how many days they are still good.
 //
-// Configuration: the `tls` block; see TlsSettings.h.
+// Configuration: the `tls` block, see TlsSettings.h; `listeners.N.name` and `listeners.N.tls`, N
+// from 0: those of listeners that have their own.
 
-#include "kernel/Mutex.h"
 #include "transports/tls/FileWatch.h"
 #include "transports/tls/TlsContext.h"
 #include "transports/tls/TlsSettings.h"
+#include "transports/tls/Upgrade.h"
 #include <gnatsd/Plugin.h>
 
+#include <Poco/AutoPtr.h>
 #include <Poco/Exception.h>
 
 #include <memory>
@@ -17,45 +20,16 @@
 #include <vector>
 
 using namespace gnatsd;
+using tls::ContextPtr;
+using tls::Contexts;
 using tls::FileWatch;
 using tls::TlsContext;
 using tls::TlsSettings;
+using tls::Upgrade;
 
 namespace {
 
 constexpr int kExpiresSoon = 30;  // days
-
-using ContextPtr = std::shared_ptr<const TlsContext>;
-
-/// The context in use.
-class Upgrade final : public reactor::StreamUpgrade {
-public:
-    explicit Upgrade(ContextPtr context) : context_(std::move(context)) {}
-
-    std::shared_ptr<const reactor::Security> security() const override { return context(); }
-
-    ContextPtr context() const GNATSD_EXCLUDES(mutex_) {
-        const kernel::MutexLock lock(mutex_);
-        return context_;
-    }
-    void set(ContextPtr next) GNATSD_EXCLUDES(mutex_) {
-        const kernel::MutexLock lock(mutex_);
-        context_ = std::move(next);
-    }
-    /// Unless another has taken the place of `before`.
-    bool replace(const ContextPtr& before, ContextPtr next) GNATSD_EXCLUDES(mutex_) {
-        const kernel::MutexLock lock(mutex_);
-        const bool holds = context_ == before;
-        if (holds) {
-            context_ = std::move(next);
-        }
-        return holds;
-    }
-
-private:
-    mutable kernel::Mutex mutex_;
-    ContextPtr context_ GNATSD_GUARDED_BY(mutex_);
-};
 
 /// What a file is wrong with is shown where the configuration names it.
 ContextPtr load(const sdk::Config& config) {
@@ -78,20 +52,38 @@ ContextPtr load(const sdk::Config& config) {
     }
 }
 
+Contexts loadAll(const sdk::Config& config) {
+    Contexts contexts;
+    for (int i = 0;; ++i) {
+        const std::string key = "listeners." + std::to_string(i);
+        if (!config.has(key + ".name")) {
+            break;
+        }
+        const Poco::AutoPtr<sdk::Config> block = config.createView(key + ".tls");
+        contexts[config.getRawString(key + ".name")] = load(*block);
+    }
+    if (contexts.empty() || config.has("cert_file")) {
+        contexts[""] = load(config);
+    }
+    return contexts;
+}
+
 class TlsPlugin final : public sdk::Plugin {
 public:
-    void configure(const sdk::Config& config) override { loaded_ = load(config); }
+    void configure(const sdk::Config& config) override { loaded_ = loadAll(config); }
 
     void start(sdk::PluginContext& context) override {
         logger_ = &context.logger();
         upgrade_ = std::make_shared<Upgrade>(std::move(loaded_));
         registration_ = context.registry().provide<reactor::StreamUpgrade>("tls", upgrade_);
+        statistics_ = context.registry().provide<sdk::StatsSource>("tlsz", upgrade_);
     }
 
     void open() override {
         tellExpiry();
         watch_ = std::make_unique<FileWatch>([this](FileWatch::Why why) {
             if (why == FileWatch::Why::daily) {
+                renewTickets();
                 tellExpiry();
             } else {
                 readFilesAgain();
@@ -101,7 +93,7 @@ public:
     }
 
     std::unique_ptr<sdk::Reconfiguration> prepare(const sdk::Config& config) override {
-        return sdk::whenApplied([this, next = load(config)] {
+        return sdk::whenApplied([this, next = loadAll(config)] {
             upgrade_->set(next);
             tellExpiry();
             watchFiles();
@@ -110,16 +102,21 @@ public:
 
     void stop() override {
         watch_.reset();
+        statistics_.revoke();
         registration_.revoke();
         upgrade_.reset();
     }
 
 private:
     void watchFiles() {
-        const TlsSettings& settings = upgrade_->context()->settings();
-        std::vector<std::string> files{settings.certFile, settings.keyFile};
-        if (!settings.caFile.empty()) {
-            files.push_back(settings.caFile);
+        std::vector<std::string> files;
+        for (const auto& [listener, context] : upgrade_->contexts()) {
+            const TlsSettings& settings = context->settings();
+            for (const std::string& file : {settings.certFile, settings.keyFile, settings.caFile}) {
+                if (!file.empty()) {
+                    files.push_back(file);
+                }
+            }
         }
         try {
             watch_->watch(files);
@@ -130,37 +127,53 @@ private:
     }
 
     void readFilesAgain() {
-        const ContextPtr before = upgrade_->context();
-        if (TlsContext::readFiles(before->settings()) == before->fileContents()) {
-            return;
-        }
-        try {
-            if (upgrade_->replace(before, TlsContext::make(before->settings()))) {
+        for (const auto& [listener, context] : upgrade_->contexts()) {
+            if (TlsContext::readFiles(context->settings()) != context->fileContents() &&
+                renew(listener, context)) {
                 logger_->info("certificate files have changed, new connections get " +
-                              before->settings().certFile);
+                              context->settings().certFile);
                 tellExpiry();
             }
+        }
+    }
+
+    /// The keys of tickets go with their context.
+    void renewTickets() {
+        for (const auto& [listener, context] : upgrade_->contexts()) {
+            if (context->settings().tickets) {
+                renew(listener, context);
+            }
+        }
+    }
+
+    /// False: it stays, because its files are wrong or another has taken its place.
+    bool renew(const std::string& listener, const ContextPtr& before) {
+        try {
+            return upgrade_->replace(listener, before, TlsContext::make(before->settings()));
         } catch (const Poco::Exception& error) {
             logger_->error("changed certificate files are not used: " + error.message());
+            return false;
         }
     }
 
     void tellExpiry() {
-        const ContextPtr context = upgrade_->context();
-        const int days = context->daysLeft();
-        const std::string certificate = "the certificate in " + context->settings().certFile;
-        if (days < 0) {
-            logger_->error(certificate + " has expired");
-        } else if (days < kExpiresSoon) {
-            logger_->warning(certificate + " expires in " + std::to_string(days) + " days");
+        for (const auto& [listener, context] : upgrade_->contexts()) {
+            const int days = context->daysLeft();
+            const std::string certificate = "the certificate in " + context->settings().certFile;
+            if (days < 0) {
+                logger_->error(certificate + " has expired");
+            } else if (days < kExpiresSoon) {
+                logger_->warning(certificate + " expires in " + std::to_string(days) + " days");
+            }
         }
     }
 
-    ContextPtr loaded_;
+    Contexts loaded_;
     sdk::Logger* logger_ = nullptr;
     std::shared_ptr<Upgrade> upgrade_;
     std::unique_ptr<FileWatch> watch_;
     sdk::Registration registration_;
+    sdk::Registration statistics_;
 };
 
 }  // namespace

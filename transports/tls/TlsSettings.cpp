@@ -103,6 +103,7 @@ TlsSettings TlsSettings::read(const sdk::Config& config) {
     refuseWeakSuites(config, settings.cipherSuites);
     settings.curves = listOf(config, "curve_preferences");
     settings.pinnedCerts = pinsOf(config);
+    settings.tickets = config.getBool("session_tickets", false);
     settings.connectionRate =
         static_cast<std::uint32_t>(std::max(0, config.getInt("connection_rate_limit", 0)));
     if (const double timeout = config.getDouble("timeout", kTimeout); timeout > 0) {

@@ -15,6 +15,7 @@
 namespace gnatsd::tls {
 
 struct TlsSettings {
+    std::string peer = "client";  // what the log calls the other side
     std::string certFile;
     std::string keyFile;
     std::string caFile;  // empty: those of the system
@@ -24,6 +25,7 @@ struct TlsSettings {
     std::vector<std::string> cipherSuites;
     std::vector<std::string> curves;
     std::vector<std::string> pinnedCerts;  // lower case
+    bool tickets = false;                  // clients may resume sessions
     std::uint32_t connectionRate = 0;      // 0: any
     std::chrono::milliseconds timeout{2000};
     reactor::Security::Hello hello = reactor::Security::Hello::beforeHandshake;

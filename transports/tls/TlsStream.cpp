@@ -1,14 +1,14 @@
 #include "transports/tls/TlsStream.h"
 
+#include "transports/tls/HandshakeNotes.h"
+#include "transports/tls/Pieces.h"
+#include "transports/tls/Tls13Records.h"
 #include "transports/tls/TlsContext.h"
 #include "transports/tls/TlsError.h"
-#include "transports/tls/Wire.h"
 
 #include <openssl/err.h>
 
 #include <algorithm>
-#include <climits>
-#include <cstring>
 #include <sys/socket.h>
 #include <utility>
 
@@ -20,80 +20,57 @@ using reactor::IoResult;
 
 namespace {
 
+constexpr std::size_t kMostBody = Wire::kRecord + 2048;  // of a record, in any version
+
 /// Answers of the protocol itself that nobody takes: such a peer does not want to read.
 constexpr std::size_t kMostUnsent = Wire::kOutput + Wire::kRecord;
 
-}  // namespace
-
-/// Where decrypted bytes go.
-struct TlsStream::Target {
-    std::span<char> first;
-    std::span<char> second;
+/// The records that are all there, in bytes. What cannot be one is for OpenSSL to say.
+std::size_t wholeRecords(std::span<const char> input) noexcept {
     std::size_t size = 0;
-
-    std::size_t room() const noexcept { return first.size() + second.size(); }
-    std::span<char>& next() noexcept { return first.empty() ? second : first; }
-    void took(std::size_t count) noexcept {
-        next() = next().subspan(count);
-        size += count;
+    while (input.size() - size >= TrafficKey::kHeader) {
+        const std::size_t body = TrafficKey::bodySize(input.subspan(size));
+        if (body > kMostBody) {
+            return input.size();
+        }
+        if (input.size() - size < TrafficKey::kHeader + body) {
+            break;
+        }
+        size += TrafficKey::kHeader + body;
     }
-};
+    return size;
+}
 
-/// Output in pieces, taken away in records.
-class TlsStream::Pieces {
-public:
-    explicit Pieces(std::span<const kernel::OutSpan> spans) noexcept : spans_(spans) {}
-
-    /// The next full record, or the rest: in place where it lies in one piece, else in `room`.
-    std::string_view take(std::span<char> room) noexcept {
-        skipEmpty();
-        if (spans_.empty()) {
-            return {};
-        }
-        if (const std::size_t left = spans_[0].size - at_; left >= room.size() || isLast()) {
-            const std::string_view record(spans_[0].data + at_, std::min(left, room.size()));
-            at_ += record.size();
-            return record;
-        }
-        std::size_t size = 0;
-        while (size < room.size() && !spans_.empty()) {
-            const std::size_t count = std::min(spans_[0].size - at_, room.size() - size);
-            std::memcpy(room.data() + size, spans_[0].data + at_, count);
-            size += count;
-            at_ += count;
-            skipEmpty();
-        }
-        return {room.data(), size};
+std::uint64_t countRecords(std::string_view output) noexcept {
+    std::uint64_t count = 0;
+    while (output.size() >= TrafficKey::kHeader) {
+        output.remove_prefix(
+            std::min(output.size(), TrafficKey::kHeader + TrafficKey::bodySize(output)));
+        ++count;
     }
+    return count;
+}
 
-private:
-    bool isLast() const noexcept { return spans_.size() == 1; }
-    void skipEmpty() noexcept {
-        while (!spans_.empty() && at_ == spans_[0].size) {
-            spans_ = spans_.subspan(1);
-            at_ = 0;
-        }
-    }
-
-    std::span<const kernel::OutSpan> spans_;
-    std::size_t at_ = 0;
-};
+}  // namespace
 
 TlsStream::TlsStream(std::unique_ptr<reactor::Stream> plain,
                      std::shared_ptr<const TlsContext> context)
-    : plain_(std::move(plain)), context_(std::move(context)), ssl_(SSL_new(context_->native())) {
+    : plain_(std::move(plain)), context_(std::move(context)) {}
+
+TlsStream::~TlsStream() = default;
+
+/// What OpenSSL needs takes 30 KB: not before the peer has sent something to work on.
+bool TlsStream::begin() {
+    ssl_.reset(SSL_new(context_->native()));
     if (ssl_ == nullptr) {
-        fail("out of memory");
-        return;
+        return false;
     }
     BIO* bio = Wire::makeBio();
-    SSL_set_bio(ssl_, bio, bio);
-    SSL_set_accept_state(ssl_);
-    SSL_set_app_data(ssl_, &failure_);
-}
-
-TlsStream::~TlsStream() {
-    SSL_free(ssl_);
+    SSL_set_bio(ssl_.get(), bio, bio);
+    SSL_set_accept_state(ssl_.get());
+    notes_ = std::make_unique<HandshakeNotes>();
+    SSL_set_app_data(ssl_.get(), notes_.get());
+    return true;
 }
 
 Handshake TlsStream::fail(std::string why) {
@@ -103,6 +80,10 @@ Handshake TlsStream::fail(std::string why) {
     return Handshake::failed;
 }
 
+Handshake TlsStream::peerHasGone() {
+    return fail("the " + context_->settings().peer + " closed the connection");
+}
+
 Handshake TlsStream::handshake() noexcept {
     if (state_ != State::shaking) {
         return Handshake::failed;
@@ -110,64 +91,93 @@ Handshake TlsStream::handshake() noexcept {
     if (hasOutput()) {
         const IoResult sent = sendUnsent();
         if (sent.state != Io::done) {
-            return sent.state == Io::wouldBlock ? Handshake::wantsOutput
-                                                : fail("the client closed the connection");
+            return sent.state == Io::wouldBlock ? Handshake::wantsOutput : peerHasGone();
         }
     }
     Wire& wire = Wire::here();
-    const IoResult got = plain_->read({}, wire.space().first(Wire::kRecord));
+    const IoResult got = fill(wire, Wire::kRecord);
     if (got.state == Io::wouldBlock) {
-        return Handshake::wantsInput;
+        return Handshake::waits;
     }
     if (got.state != Io::done) {
-        return fail("the client closed the connection");
+        return peerHasGone();
     }
-    wire.filled(got.size);
+    // OpenSSL would take the beginning of a record too, and its end look like a record of its own.
+    const std::size_t whole = wholeRecords(wire.rest());
+    const std::span<const char> part = wire.rest().subspan(whole);
+    kept_.assign(part.data(), part.size());
+    if (whole == 0) {
+        return Handshake::waits;
+    }
+    wire.cut(whole);
+    if (ssl_ == nullptr && !begin()) {
+        return fail("out of memory");
+    }
     return advance(wire);
 }
 
 Handshake TlsStream::advance(Wire& wire) {
     ERR_clear_error();
-    const int done = SSL_do_handshake(ssl_);
-    const int error = SSL_get_error(ssl_, done);
+    const int done = SSL_do_handshake(ssl_.get());
+    const int error = SSL_get_error(ssl_.get(), done);
     if (done != 1 && error != SSL_ERROR_WANT_READ) {
-        fail(handshakeProblem(ssl_));
+        fail(handshakeProblem(ssl_.get(), *notes_, context_->settings().peer));
         send(wire);  // the alert that says so
         return Handshake::failed;
     }
     const Io sent = send(wire);
     if (sent != Io::done && sent != Io::wouldBlock) {
-        return fail("the client closed the connection");
+        return peerHasGone();
     }
     if (done != 1) {
         return hasOutput() ? Handshake::wantsOutput : Handshake::wantsInput;
     }
-    kept_ = wire.rest();
-    failure_ = {};
-    SSL_set_app_data(ssl_, nullptr);
-    peer_ = context_->peerOf(ssl_);
-    context_.reset();
-    state_ = State::open;
+    open(wire);
     ERR_clear_error();
     return Handshake::done;
 }
 
-std::string_view TlsStream::version() const noexcept {
-    return SSL_version(ssl_) == TLS1_3_VERSION ? "1.3" : "1.2";
-}
-
-std::string_view TlsStream::cipherSuite() const noexcept {
-    const char* name = SSL_CIPHER_standard_name(SSL_get_current_cipher(ssl_));
-    return name != nullptr ? name : "unknown";
-}
-
-/// Reads no more than has room when it is decrypted, with what OpenSSL holds of a record.
-IoResult TlsStream::fill(Wire& wire, std::size_t room) noexcept {
-    if (!kept_.empty()) {
-        wire.feed(kept_);
-        return {Io::done, kept_.size()};
+void TlsStream::open(const Wire& wire) {
+    SSL* const ssl = ssl_.get();
+    const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl);
+    version_ = SSL_version(ssl) == TLS1_3_VERSION ? "1.3" : "1.2";
+    cipherSuite_ = SSL_CIPHER_standard_name(cipher);
+    if (cipherSuite_ == nullptr) {
+        cipherSuite_ = "unknown";
     }
-    const IoResult got = plain_->read({}, wire.space().first(std::min(Wire::kInput, room)));
+    peer_ = context_->peerOf(ssl);
+    // Whoever asked for small records (RFC 6066, 4) gets them from OpenSSL.
+    const bool isFull = SSL_SESSION_get_max_fragment_length(SSL_get0_session(ssl)) ==
+                        TLSEXT_max_fragment_length_DISABLED;
+    if (SSL_version(ssl) == TLS1_3_VERSION && SSL_has_pending(ssl) == 0 && isFull) {
+        // Of what the last flight of a server says, tickets alone, everything has the key of data.
+        records_ = Tls13Records::make(SSL_CIPHER_get_protocol_id(cipher), notes_->secrets,
+                                      countRecords(wire.output()));
+    }
+    if (records_ == nullptr) {
+        SSL_set_app_data(ssl, nullptr);
+        records_ = std::make_unique<SslRecords>(std::move(ssl_));
+    }
+    kept_.insert(0, wire.rest().data(), wire.rest().size());
+    ssl_.reset();
+    notes_.reset();
+    context_.reset();
+    state_ = State::open;
+}
+
+void TlsStream::keepRest(const Wire& wire) {
+    const std::span<const char> rest = wire.rest();
+    if (rest.empty()) {
+        kept_ = {};
+    } else {
+        kept_.assign(rest.data(), rest.size());
+    }
+}
+
+/// Reads at most so much behind what is kept of a record.
+IoResult TlsStream::fill(Wire& wire, std::size_t most) noexcept {
+    wire.put(kept_);
+    const IoResult got = plain_->read({}, wire.space().first(most));
     if (got.state == Io::done) {
         wire.filled(got.size);
     }
@@ -181,25 +191,22 @@ IoResult TlsStream::read(std::span<char> first, std::span<char> second) noexcept
     Target target{first, second};
     while (target.room() > Wire::kRecord) {
         Wire& wire = Wire::here();
-        const std::size_t room = target.room() - Wire::kRecord;
-        const IoResult got = fill(wire, room);
-        if (got.state != Io::done) {
-            if (target.size == 0) {
-                return got;
-            }
-            break;  // the next call meets the same
-        }
-        const bool goesOn = decrypt(target);
-        const bool wasKept = !kept_.empty();
-        kept_ = {};
+        // No more than has room when it is decrypted, with what is kept.
+        const std::size_t most =
+            std::min(Wire::kInput - kept_.size(), target.room() - Wire::kRecord);
+        const IoResult got = fill(wire, most);
+        const bool goesOn = wire.rest().empty() || decrypt(wire, target);
         const Io sent = send(wire);
         if (!goesOn || (sent != Io::done && sent != Io::wouldBlock) ||
             unsent_.size() > kMostUnsent) {
             noteEnd(goesOn ? State::failed : state_);
             break;
         }
-        if (!wasKept && got.size < std::min(Wire::kInput, room)) {
-            break;  // that was all
+        if (got.state != Io::done && target.size == 0) {
+            return got;
+        }
+        if (got.state != Io::done || got.size < most) {
+            break;  // that was all; how it ended, the next call meets again
         }
     }
     if (target.size > 0) {
@@ -209,30 +216,20 @@ IoResult TlsStream::read(std::span<char> first, std::span<char> second) noexcept
 }
 
 /// False: nothing comes after this.
-bool TlsStream::decrypt(Target& target) noexcept {
-    while (target.room() > 0) {
-        ERR_clear_error();
-        const std::span<char> next = target.next();
-        const int size = SSL_read(ssl_, next.data(),
-                                  static_cast<int>(std::min<std::size_t>(next.size(), INT_MAX)));
-        if (size > 0) {
-            target.took(static_cast<std::size_t>(size));
-            continue;
-        }
-        switch (SSL_get_error(ssl_, size)) {
-            case SSL_ERROR_WANT_READ:
-            case SSL_ERROR_WANT_WRITE:
-                return true;
-            case SSL_ERROR_ZERO_RETURN:
-                state_ = State::ended;
-                return false;
-            default:
-                state_ = State::failed;
-                ERR_clear_error();
-                return false;
-        }
+bool TlsStream::decrypt(Wire& wire, Target& target) noexcept {
+    switch (records_->open(wire, target)) {
+        case RecordLayer::Input::goesOn:
+            keepRest(wire);
+            return true;
+        case RecordLayer::Input::ended:
+            state_ = State::ended;
+            break;
+        case RecordLayer::Input::failed:
+            state_ = State::failed;
+            break;
     }
-    return true;
+    kept_ = {};
+    return false;
 }
 
 /// Makes sure that the poller calls again: there may be nothing more in the socket.
@@ -272,11 +269,8 @@ IoResult TlsStream::write(std::span<const kernel::OutSpan> spans) noexcept {
         if (record.empty()) {
             break;
         }
-        ERR_clear_error();
-        if (SSL_write(ssl_, record.data(), static_cast<int>(record.size())) !=
-            static_cast<int>(record.size())) {
+        if (!records_->seal(record, wire)) {
             state_ = State::failed;
-            ERR_clear_error();
             return {Io::failed, 0};
         }
         taken += record.size();
@@ -321,10 +315,8 @@ Io TlsStream::send(const Wire& wire) noexcept {
 
 void TlsStream::shutdownWrite() noexcept {
     if (maySend()) {
-        const Wire& wire = Wire::here();
-        ERR_clear_error();
-        SSL_shutdown(ssl_);
-        ERR_clear_error();
+        Wire& wire = Wire::here();
+        records_->close(wire);
         send(wire);
     }
     plain_->shutdownWrite();

@@ -18,6 +18,11 @@ Wire& Wire::here() {
     return wire;
 }
 
+void Wire::put(std::string_view bytes) noexcept {
+    std::memcpy(input_.data(), bytes.data(), bytes.size());
+    rest_ = {input_.data(), bytes.size()};
+}
+
 BIO* Wire::makeBio() {
     static BIO_METHOD* const method = [] {
         BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "gnatsd wire");
@@ -44,20 +49,20 @@ int Wire::onRead(BIO* bio, char* data, std::size_t size, std::size_t* done) {
         return 0;
     }
     std::memcpy(data, wire.rest_.data(), *done);
-    wire.rest_.remove_prefix(*done);
+    wire.taken(*done);
     return 1;
 }
 
 int Wire::onWrite(BIO* bio, const char* data, std::size_t size, std::size_t* done) {
     Wire& wire = ofThread();
     BIO_clear_retry_flags(bio);
-    *done = std::min(size, kOutput - wire.written_);
+    *done = std::min(size, wire.tail().size());
     if (*done == 0) {
         BIO_set_retry_write(bio);
         return 0;
     }
-    std::memcpy(wire.output_.data() + wire.written_, data, *done);
-    wire.written_ += *done;
+    std::memcpy(wire.tail().data(), data, *done);
+    wire.wrote(*done);
     return 1;
 }
 

@@ -1,7 +1,5 @@
 #include "plugins/host/auth/AllowFrom.h"
 
-#include "plugins/host/auth/PeerAddress.h"
-
 #include <Poco/Exception.h>
 #include <Poco/NumberParser.h>
 
@@ -9,23 +7,19 @@
 
 namespace gnatsd::host::auth {
 
-using Poco::Net::IPAddress;
-
 AllowFrom::AllowFrom(const std::vector<std::string>& entries) {
     for (const std::string& entry : entries) {
         const std::string::size_type slash = entry.find('/');
         const auto address = ipOf(entry.substr(0, slash));
-        if (!address) {
+        const unsigned before = entry.find(':') == std::string::npos ? kMappedBits : 0;
+        unsigned bits = kAddressBits - before;
+        const bool isWhole = slash == std::string::npos ||
+                             (Poco::NumberParser::tryParseUnsigned(entry.substr(slash + 1), bits) &&
+                              bits <= kAddressBits - before);
+        if (!address || !isWhole) {
             throw Poco::DataFormatException("not an address or network", entry);
         }
-        const unsigned most = address->family() == IPAddress::IPv4 ? 32 : 128;
-        unsigned bits = most;
-        if (slash != std::string::npos &&
-            (!Poco::NumberParser::tryParseUnsigned(entry.substr(slash + 1), bits) || bits > most)) {
-            throw Poco::DataFormatException("not an address or network", entry);
-        }
-        const IPAddress mask(bits, address->family());
-        networks_.push_back({*address & mask, mask});
+        networks_.push_back({networkOf(*address, before + bits), before + bits});
     }
 }
 
@@ -34,9 +28,10 @@ bool AllowFrom::allows(std::string_view peerAddress) const {
         return true;
     }
     const auto peer = peerIp(peerAddress);
+    // The family counts too: "::/0" holds no IPv4 address.
     return peer && std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
-               return network.address.family() == peer->family() &&
-                      (*peer & network.mask) == network.address;
+               return isIpv4(*peer) == isIpv4(network.address) &&
+                      networkOf(*peer, network.bits) == network.address;
            });
 }
 

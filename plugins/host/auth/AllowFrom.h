@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <Poco/Net/IPAddress.h>
+#include "plugins/host/auth/PeerAddress.h"
 
 #include <string>
 #include <string_view>
@@ -22,8 +22,8 @@ public:
 
 private:
     struct Network {
-        Poco::Net::IPAddress address;
-        Poco::Net::IPAddress mask;
+        IpAddress address;
+        unsigned bits;
     };
 
     std::vector<Network> networks_;

@@ -143,7 +143,7 @@ Check::Next Check::ask(Link& link) {
 }
 
 Check::Next Check::askDirect(Link& link, const sdk::Authenticator& authenticator) {
-    const sdk::ConnectRequest view = request_->view();
+    const sdk::ConnectRequest view = request_->view(isRecheck());
     sdk::Cost cost = sdk::Cost::slow;
     sdk::AuthResult result;
     auto error = caught([&] { cost = authenticator.cost(view); });
@@ -188,7 +188,7 @@ Check::Next Check::askAsync(Link& link, const sdk::AsyncAuthenticator& authentic
     const Clock::time_point before = Clock::now();
     const auto error = caught([&] {
         const Link::Call call(link);
-        authenticator.authenticate(request_->view(), reply);
+        authenticator.authenticate(request_->view(isRecheck()), reply);
     });
     if (engine_->isOver()) {
         return Next::nobody;
@@ -219,9 +219,29 @@ Check::Next Check::judge(const Link& link, sdk::AuthResult result) {
             method_ = link.name();
             reject(result.reason.empty() ? "rejected" : oneLine(result.reason));
             return Next::nobody;
+        case sdk::Verdict::unavailable:
+            if (isRecheck() && askLater()) {
+                return Next::nobody;
+            }
+            method_ = link.name();
+            refuse("unavailable" + (result.reason.empty() ? "" : ": " + oneLine(result.reason)));
+            return Next::nobody;
     }
     failed(link.name(), "an answer that is no verdict");
     return Next::nobody;
+}
+
+/// A short outage, or one that many rechecks at once have made, shall not close open sessions. Once
+/// it answers true, the check may go on elsewhere.
+bool Check::askLater() {
+    const Clock::duration pause = engine_->settings.recheckPause;
+    if (Clock::now() - started_ + pause >= engine_->settings.recheckPatience) {
+        return false;
+    }
+    next_ = 0;
+    abstentions_.clear();
+    pins_.clear();
+    return engine_->postLater(shared_from_this(), pause);
 }
 
 void Check::failed(const std::string& who, const std::string& error) {

@@ -65,6 +65,7 @@ private:
     Next askAsync(Link& link, const sdk::AsyncAuthenticator& authenticator);
     Next judge(const Link& link, sdk::AuthResult result);
     bool moveToSlow();
+    bool askLater();
     void failed(const std::string& who, const std::string& error);
 
     void admit();

@@ -9,6 +9,10 @@
 namespace gnatsd::host::auth {
 
 void Check::admit() {
+    if (accepted_->expires && *accepted_->expires <= std::chrono::system_clock::now()) {
+        reject("the time of the client's credentials is over");
+        return;
+    }
     if (!findRules()) {
         return;
     }
@@ -16,6 +20,7 @@ void Check::admit() {
     given.accepted = true;
     given.user = accepted_->user;
     given.account = accepted_->account;
+    given.expires = accepted_->expires;
     if (!applyRules(given) || !applyLimits(given)) {
         return;
     }

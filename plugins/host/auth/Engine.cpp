@@ -87,6 +87,10 @@ void Engine::start(const std::shared_ptr<Check>& check) {
     }
 }
 
+bool Engine::postLater(const std::shared_ptr<Check>& check, Alarm::Clock::duration pause) {
+    return alarm_.at(Alarm::Clock::now() + pause, [check] { check->postFast(); });
+}
+
 void Engine::watchOver() {
     if (!watching_.exchange(true)) {
         alarm_.at(Alarm::Clock::now() + kTick, [this] { tick(); });

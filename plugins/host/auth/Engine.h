@@ -23,6 +23,7 @@
 #include <gnatsd/UserLimits.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 
@@ -40,6 +41,9 @@ public:
 
     /// Begins with a check; answers it, if only by refusing it. It may end before this returns.
     void start(const std::shared_ptr<Check>& check);
+
+    /// Puts it into the queue of the fast workers after a pause. False after stop().
+    bool postLater(const std::shared_ptr<Check>& check, std::chrono::steady_clock::duration pause);
 
     /// Refuses what waits, lets what runs end within a bounded time. May be called twice.
     void stop();

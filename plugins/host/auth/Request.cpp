@@ -26,7 +26,7 @@ Request::~Request() {
     wipe(asked_.connect.jwt);
 }
 
-sdk::ConnectRequest Request::view() const {
+sdk::ConnectRequest Request::view(bool isRecheck) const {
     sdk::ConnectRequest view;
     view.user = asked_.connect.user;
     view.password = asked_.connect.pass;
@@ -39,6 +39,7 @@ sdk::ConnectRequest Request::view() const {
     view.clientLanguage = asked_.connect.lang;
     view.clientVersion = asked_.connect.version;
     view.peerAddress = asked_.peerAddress;
+    view.isRecheck = isRecheck;
     view.transport = "tcp";
     if (asked_.peer != nullptr) {
         view.transport = "tls";

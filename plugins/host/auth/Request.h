@@ -22,7 +22,7 @@ public:
     const kernel::AuthRequest& asked() const noexcept { return asked_; }
 
     /// Valid as long as this.
-    sdk::ConnectRequest view() const;
+    sdk::ConnectRequest view(bool isRecheck) const;
 
     /// As the session's own log lines begin: address, number, what the client calls itself.
     std::string label() const;

@@ -28,6 +28,7 @@ struct Settings {
     std::chrono::milliseconds hungAfter{5000};     // such calls make an authenticator suspect
     std::size_t hungCalls = 2;                     // with so many of them it is not asked
     std::chrono::milliseconds recheckPatience{30000};
+    std::chrono::milliseconds recheckPause{1000};  // before somebody unavailable is asked again
     std::chrono::milliseconds stopGrace{2000};
 };
 

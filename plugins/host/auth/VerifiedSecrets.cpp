@@ -1,9 +1,9 @@
 #include "plugins/host/auth/VerifiedSecrets.h"
 
 #include "kernel/Mutex.h"
+#include "kernel/Random.h"
 
 #include <Poco/HMACEngine.h>
-#include <Poco/RandomStream.h>
 #include <Poco/SHA2Engine.h>
 
 #include <algorithm>
@@ -36,10 +36,9 @@ struct DigestHash {
 };
 
 std::string randomKey() {
-    std::string key(32, '\0');
-    Poco::RandomInputStream random;
-    random.read(key.data(), static_cast<std::streamsize>(key.size()));
-    return key;
+    std::array<std::uint8_t, 32> key{};
+    kernel::fillRandom(key);
+    return {key.begin(), key.end()};
 }
 
 thread_local VerifiedSecrets::Pins* collecting = nullptr;

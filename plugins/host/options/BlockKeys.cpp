@@ -3,6 +3,7 @@
 
 #include "kernel/Text.h"
 #include "plugins/host/options/AuthKeys.h"
+#include "plugins/host/options/ListenerKeys.h"
 #include "plugins/host/options/Member.h"
 #include "plugins/host/options/OptionTable.h"
 #include "plugins/host/options/PluginKeys.h"
@@ -85,6 +86,8 @@ constexpr Key kKeys[] = {
      .goName = "AuthLogAccepts"},
     {.names = {"tls"}, .kind = Kind::block, .block = tlsBlock, .needs = "tls"},
     {.names = {"allow_non_tls"}, .kind = Kind::boolean, .goName = "AllowNonTLS", .needs = "tls"},
+    // ours
+    {.names = {"listeners"}, .kind = Kind::custom, .read = readListeners},
     {.names = {"cluster"}, .kind = Kind::block, .block = clusterBlock},
     {.names = {"websocket", "ws"}, .kind = Kind::block, .block = websocketBlock},
     {.names = {"plugins"}, .kind = Kind::custom, .read = readPlugins},

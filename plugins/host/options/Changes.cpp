@@ -31,6 +31,7 @@ public:
         }
         compareAuthorization();
         compareTls();
+        compareListeners();
         compareCluster();
         compareWebsocket();
         comparePlugins();
@@ -155,6 +156,27 @@ private:
             const std::string number = count(after("tls.pinned_certs"));
             addReloaded("tls.pinned_certs", count(before("tls.pinned_certs")), number,
                         number + " pinned_certs");
+        }
+    }
+
+    /// Their addresses stay, their security may change.
+    void compareListeners() {
+        const auto places = [](const conf::Map& tree) {
+            std::string text;
+            for (const conf::Value& listener : options::listAt(tree, "listeners")) {
+                const conf::Map& map = *listener.map();
+                text += (text.empty() ? "" : ", ") + options::textAt(map, "name") + "=" +
+                        options::textAt(map, "host") + ":" +
+                        std::to_string(options::integerAt(map, "port"));
+            }
+            return text;
+        };
+        const std::string was = places(running_.settings);
+        const std::string is = places(next_.settings);
+        if (was != is) {
+            addRefused("listeners", "Listeners", was, is);
+        } else if (differs("listeners")) {
+            addHidden("listeners", "listeners");
         }
     }
 

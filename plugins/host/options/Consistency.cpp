@@ -157,6 +157,9 @@ private:
         if (key.name() == "users" && value.array() != nullptr) {
             checkEach(userBlock(), value);
         }
+        if (key.name() == "listeners" && value.array() != nullptr) {
+            checkEach(listenerBlock(), value);
+        }
         if (key.name() == "accounts" && value.array() != nullptr) {
             checkEach(accountBlock(), value);
         }
@@ -198,6 +201,9 @@ void checkTogether(const Options& options, Problems& problems) {
     checkUsers(options.settings, problems);
     for (const std::string_view path : {"tls", "cluster.tls", "websocket.tls"}) {
         checkTls(options.settings, path, problems);
+    }
+    for (const conf::Value& listener : listAt(options.settings, "listeners")) {
+        checkTls(*listener.map(), "tls", problems);
     }
     checkLimits(options, problems);
     checkListeners(options.settings, problems);

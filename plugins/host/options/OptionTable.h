@@ -20,6 +20,7 @@ const Block& userBlock();
 const Block& accountBlock();
 const Block& permissionsBlock();
 const Block& tlsBlock();
+const Block& listenerBlock();
 const Block& clusterBlock();
 const Block& websocketBlock();
 const Block& pluginsBlock();

@@ -81,11 +81,43 @@ conf::Map clientBlock(const Options& options) {
         put(item, "port", conf::Value(std::int64_t{address.port}, {}));
         addresses.emplace_back(std::move(item), conf::Place());
     }
+    for (const conf::Value& listener : listAt(options.settings, "listeners")) {
+        const conf::Map& map = *listener.map();
+        conf::Map item;
+        put(item, "name", conf::Value(textAt(map, "name"), {}));
+        put(item, "host",
+            conf::Value(map.find("host") == nullptr ? kDefaultHost : textAt(map, "host"), {}));
+        put(item, "port", conf::Value(integerAt(map, "port"), {}));
+        put(item, "tls", conf::Value(map.find("tls") != nullptr, {}));
+        put(item, "allow_non_tls", conf::Value(isOn(map, "allow_non_tls"), {}));
+        addresses.emplace_back(std::move(item), listener.place());
+    }
     conf::Map client;
     put(client, "listen", conf::Value(std::move(addresses), {}));
     put(client, "tls", conf::Value(options.settings.find("tls") != nullptr, {}));
     put(client, "allow_non_tls", conf::Value(isOn(options.settings, "allow_non_tls"), {}));
     return client;
+}
+
+/// The `tls` block and, in it, `listeners` with those that have their own; null: nobody has one.
+ConfigPtr securityBlock(const conf::Map& tree) {
+    const conf::Value* written = get(tree, "tls");
+    conf::Array listeners;
+    for (const conf::Value& listener : listAt(tree, "listeners")) {
+        if (const conf::Value* own = get(*listener.map(), "tls")) {
+            conf::Map item;
+            put(item, "name", conf::Value(textAt(*listener.map(), "name"), {}));
+            put(item, "tls", *own);
+            listeners.emplace_back(std::move(item), listener.place());
+        }
+    }
+    if (listeners.empty()) {
+        return written == nullptr ? ConfigPtr() : viewOf(*written);
+    }
+    conf::Map block = mapAt(tree, "tls");
+    put(block, "listeners", conf::Value(std::move(listeners), {}));
+    return viewOf(
+        conf::Value(std::move(block), written == nullptr ? conf::Place() : written->place()));
 }
 
 /// Those of `names` that are set.
@@ -116,18 +148,41 @@ ConfigPtr authorizationBlock(const conf::Map& tree) {
     return {};
 }
 
+bool hasNkey(const conf::Array& users) {
+    return std::any_of(users.begin(), users.end(),
+                       [](const conf::Value& user) { return user.map()->find("nkey") != nullptr; });
+}
+
+/// Whether any user has an nkey, one of an account included.
+bool namesNkeys(const conf::Map& tree) {
+    const conf::Array& accounts = listAt(tree, "accounts");
+    return hasNkey(listAt(tree, "authorization.users")) ||
+           std::any_of(accounts.begin(), accounts.end(), [](const conf::Value& account) {
+               return hasNkey(listAt(*account.map(), "users"));
+           });
+}
+
 }  // namespace
 
 ConfigBlocks pluginBlocks(const Options& options) {
     const conf::Map& tree = options.settings;
     ConfigBlocks blocks;
     blocks["client"] = viewOf(clientBlock(options));
-    if (ConfigPtr block = authorizationBlock(tree)) {
-        blocks["authorization"] = block;
+    const auto add = [&blocks](const char* name, const ConfigPtr& block) {
+        if (!block.isNull()) {
+            blocks[name] = block;
+        }
+    };
+    const ConfigPtr authorization = authorizationBlock(tree);
+    add("authorization", authorization);
+    // The same once more for those who otherwise would have nothing to do but be loaded.
+    if (namesNkeys(tree)) {
+        add("authorization.nkey", authorization);
     }
-    if (const conf::Value* tls = get(tree, "tls")) {
-        blocks["tls"] = viewOf(*tls);
+    if (get(tree, "authorization.token") != nullptr) {
+        add("authorization.token", authorization);
     }
+    add("tls", securityBlock(tree));
     for (const std::string name : {"cluster", "websocket"}) {
         if (integerAt(tree, name + ".port") != 0) {
             blocks[name] = viewOf(*get(tree, name));

@@ -14,10 +14,11 @@
 
 namespace gnatsd::host::options {
 
-/// client: listen.N.host and .port, tls, allow_non_tls. authorization: the block, with accounts,
-/// no_auth_user and strict_permissions. tls, cluster, websocket: the blocks. monitor: http_host,
-/// http_port, https_host, https_port, http_base_path. Without a port the last three are left out,
-/// and authorization when nobody is named.
+/// client: listen.N.host and .port, tls, allow_non_tls; listen.N.name, .tls and .allow_non_tls of
+/// those in `listeners`. tls: the block; listeners.N.name and .tls. authorization: the block, with
+/// accounts, no_auth_user and strict_permissions. cluster, websocket: the blocks. monitor:
+/// http_host, http_port, https_host, https_port, http_base_path. Without a port the last three are
+/// left out, and authorization when nobody is named.
 ConfigBlocks pluginBlocks(const Options& options);
 
 /// The settings that the file has for an external plug-in; empty when it has none.

@@ -129,6 +129,10 @@ constexpr Key kKeys[] = {
      .read = readHandshakeFirst},
     {.names = {"min_version"}, .check = checkMinVersion},
     {.names = {"allow_insecure_cipher_suites"}, .kind = Kind::boolean},
+    // ours
+    {.names = {"session_tickets"}, .kind = Kind::boolean},
+    // Records are made in this program, so that the kernel has nothing to do with them.
+    {.names = {"ktls"}, .kind = Kind::refused},
 };
 // clang-format on
 

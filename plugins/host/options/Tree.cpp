@@ -44,6 +44,13 @@ const conf::Map& mapAt(const conf::Map& tree, std::string_view path) {
     return found == nullptr ? kEmpty : *found;
 }
 
+const conf::Array& listAt(const conf::Map& tree, std::string_view path) {
+    static const conf::Array kEmpty;
+    const conf::Value* value = get(tree, path);
+    const auto* found = value == nullptr ? nullptr : value->array();
+    return found == nullptr ? kEmpty : *found;
+}
+
 std::string textAt(const conf::Map& tree, std::string_view path) {
     const conf::Value* value = get(tree, path);
     const auto* found = value == nullptr ? nullptr : value->string();

@@ -16,6 +16,9 @@ const conf::Value* get(const conf::Map& tree, std::string_view path);
 /// The map at that path, or an empty one.
 const conf::Map& mapAt(const conf::Map& tree, std::string_view path);
 
+/// The list at that path, or an empty one.
+const conf::Array& listAt(const conf::Map& tree, std::string_view path);
+
 /// Of another type or absent: the fallback.
 std::string textAt(const conf::Map& tree, std::string_view path);
 std::int64_t integerAt(const conf::Map& tree, std::string_view path, std::int64_t fallback = 0);

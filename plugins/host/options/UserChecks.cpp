@@ -14,13 +14,6 @@ namespace {
 
 using kernel::quote;
 
-const conf::Array& listAt(const conf::Map& tree, std::string_view path) {
-    static const conf::Array kEmpty;
-    const conf::Value* value = get(tree, path);
-    const conf::Array* list = value == nullptr ? nullptr : value->array();
-    return list == nullptr ? kEmpty : *list;
-}
-
 /// OPT-68, OPT-69: which ways to sign in exclude each other.
 void checkExclusions(const conf::Map& tree, std::string_view block, Problems& problems) {
     const conf::Map& map = mapAt(tree, block);

@@ -1,8 +1,8 @@
 // Authenticator: answers "who is this?" once per CONNECT.
 //
-// The host asks every Authenticator in rank order until one accepts or rejects; when all abstain,
-// or one throws, the client is refused. As soon as one is registered, clients must authenticate.
-// Who has to wait for somebody else's answer is an AsyncAuthenticator instead.
+// The host asks every Authenticator in rank order until one has an answer other than abstain; when
+// all abstain, or one throws, the client is refused. As soon as one is registered, clients must
+// authenticate. Who has to wait for somebody else's answer is an AsyncAuthenticator instead.
 //
 // Threads: authenticate() and cost() from several worker threads at once, never on a connection's
 // thread. A call that does not come back holds its thread; after a while the host warns and asks
@@ -15,7 +15,9 @@
 #include <gnatsd/PermissionProvider.h>
 #include <gnatsd/UserLimits.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,9 +48,21 @@ struct ConnectRequest {
     /// Nothing but the certificate says who the user is: a listed user that one of tlsNames, or
     /// the subject, names. The request has no other credentials then.
     bool tlsMaps = false;
+
+    /// A reload asks again about a client that is connected, with what it said when it came. Who
+    /// lets credentials count once or for a short time judges them as of then.
+    bool isRecheck = false;
 };
 
-enum class Verdict { accept, reject, abstain };
+enum class Verdict {
+    accept,
+    reject,
+    abstain,  // not for me to say: the next one is asked
+    /// Nobody can say now, because a directory, a database or a service is away. The client is
+    /// refused, and nobody else is asked: an outage must not let in by a later authenticator whom
+    /// this one would have refused. It does not count as a failure of the client's.
+    unavailable,
+};
 
 struct AuthResult {
     Verdict verdict = Verdict::reject;
@@ -57,19 +71,41 @@ struct AuthResult {
     std::string reason;                                  // for the log; the client is not told
     std::shared_ptr<const PermissionRules> permissions;  // null: ask the providers
     std::shared_ptr<const UserLimits> limits;            // null: none
+    /// Of an accept: when the server ends the session, "User Authentication Expired". A recheck
+    /// may give another end.
+    std::optional<std::chrono::system_clock::time_point> expires;
 
     static AuthResult accept(std::string user,
                              std::shared_ptr<const PermissionRules> permissions = nullptr,
                              std::string account = {},
                              std::shared_ptr<const UserLimits> limits = nullptr) {
-        return {Verdict::accept,        std::move(user),  std::move(account), {},
-                std::move(permissions), std::move(limits)};
+        AuthResult result;
+        result.verdict = Verdict::accept;
+        result.user = std::move(user);
+        result.account = std::move(account);
+        result.permissions = std::move(permissions);
+        result.limits = std::move(limits);
+        return result;
     }
-    /// No part of a secret belongs into the reason.
+    // No part of a secret belongs into a reason.
     static AuthResult reject(std::string reason = {}) {
-        return {Verdict::reject, {}, {}, std::move(reason), nullptr, nullptr};
+        return refusal(Verdict::reject, std::move(reason));
     }
-    static AuthResult abstain() { return {Verdict::abstain, {}, {}, {}, nullptr, nullptr}; }
+    /// The reasons are logged when nobody else has an answer either.
+    static AuthResult abstain(std::string reason = {}) {
+        return refusal(Verdict::abstain, std::move(reason));
+    }
+    static AuthResult unavailable(std::string reason) {
+        return refusal(Verdict::unavailable, std::move(reason));
+    }
+
+private:
+    static AuthResult refusal(Verdict verdict, std::string reason) {
+        AuthResult result;
+        result.verdict = verdict;
+        result.reason = std::move(reason);
+        return result;
+    }
 };
 
 class Authenticator {

@@ -61,6 +61,9 @@ public:
         if (request.user == "crashes") {
             std::abort();
         }
+        if (request.user == "away") {
+            return AuthResult::unavailable("nobody is there to ask");
+        }
         if (request.user == "slow") {
             std::this_thread::sleep_for(std::chrono::milliseconds(300));
             return AuthResult::reject("thought about it");
@@ -128,9 +131,26 @@ private:
                        ? AuthResult::accept(user)
                        : AuthResult::reject("no reload came");
         }
-        AuthResult result = AuthResult::abstain();
-        result.reason = "never heard of them";
-        return result;
+        if (user == "metered" || user == "brief") {
+            auto limits = std::make_shared<UserLimits>();
+            limits->publishRate = user == "metered" ? 100 : 0;
+            AuthResult result = AuthResult::accept(user, nullptr, {}, limits);
+            if (user == "brief" && !request.isRecheck) {
+                result.expires = std::chrono::system_clock::now() + std::chrono::minutes(1);
+            }
+            return result;
+        }
+        if (user == "answers") {
+            auto rules = std::make_shared<PermissionRules>();
+            rules->subscribe.allow = {"ask.*", "work q"};
+            rules->subscribe.deny = {"ask.secret"};
+            rules->responses.emplace();
+            return AuthResult::accept(user, rules);
+        }
+        if (user == "early") {  // only who comes for the first time
+            return request.isRecheck ? AuthResult::reject("came before") : AuthResult::accept(user);
+        }
+        return AuthResult::abstain("never heard of them");
     }
 
     const std::shared_ptr<Shared> shared_;

@@ -14,6 +14,7 @@ class PluginBlocksTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(PluginBlocksTest);
     CPPUNIT_TEST(clientsGetTheAddresses);
     CPPUNIT_TEST(blocksAreThereOnlyWhenTheyMeanSomething);
+    CPPUNIT_TEST(keysAndTokensAreForThoseWhoseUsersHaveThem);
     CPPUNIT_TEST(authorizationHasAllThatBelongsToIt);
     CPPUNIT_TEST(emptyListsCanBeToldFromMissingOnes);
     CPPUNIT_TEST(numbersAndTimesAreText);
@@ -45,6 +46,19 @@ class PluginBlocksTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT(has("http: 8222", "monitor"));
         CPPUNIT_ASSERT(has("ws { port: 1, no_tls: true }", "websocket"));
         CPPUNIT_ASSERT(has("tls { cert_file: c, key_file: k }", "tls"));
+    }
+
+    void keysAndTokensAreForThoseWhoseUsersHaveThem() {
+        const auto has = [](const std::string& text, const std::string& block) {
+            return pluginBlocks(optionsOf(text)).contains("authorization." + block);
+        };
+        const std::string key = "UAB2CB576PHBBPQ5ODORRZ2LYCMWPZGWGCN2KDK7DXOIMZASKUY3RLKK";
+
+        CPPUNIT_ASSERT(!has("authorization { users: [{user: a}, {user: b}] }", "nkey"));
+        CPPUNIT_ASSERT(has("authorization { users: [{user: a}, {nkey: " + key + "}] }", "nkey"));
+        CPPUNIT_ASSERT(has("accounts { A {}, B { users: [{nkey: " + key + "}] } }", "nkey"));
+        CPPUNIT_ASSERT(!has("authorization { user: a }", "token"));
+        CPPUNIT_ASSERT(has("authorization { token: t }", "token"));
     }
 
     void authorizationHasAllThatBelongsToIt() {

@@ -26,10 +26,14 @@ class PluginTestJudgementTest : public PluginTestFixture {
     CPPUNIT_TEST_SUITE_END();
 
     void everyDecisionIsToldFromTheOthers() {
-        const std::vector<std::pair<std::string, std::string>> found = {
-            {"flat", "accept"}, {"slow", "reject"}, {"nobody", "abstain"}, {"throws", "fails"}};
+        const std::vector<std::pair<std::string, std::string>> found = {{"flat", "accept"},
+                                                                        {"slow", "reject"},
+                                                                        {"nobody", "abstain"},
+                                                                        {"away", "unavailable"},
+                                                                        {"throws", "fails"}};
         for (const auto& [user, result] : found) {
-            for (const std::string wanted : {"accept", "reject", "abstain", "fails"}) {
+            for (const std::string wanted :
+                 {"accept", "reject", "abstain", "unavailable", "fails"}) {
                 const Outcome outcome = test("connect user=" + user + " -> " + wanted + "\n");
 
                 assertStatus(wanted == result ? 0 : 1, outcome);

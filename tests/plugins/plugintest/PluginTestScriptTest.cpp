@@ -13,6 +13,9 @@ class PluginTestScriptTest : public PluginTestFixture {
     CPPUNIT_TEST(aReloadCanRunMeanwhile);
     CPPUNIT_TEST(whatAClientSaysOfItselfIsPassedOn);
     CPPUNIT_TEST(limitsAreThoseOfTheServer);
+    CPPUNIT_TEST(whatAnAcceptBringsIsCompared);
+    CPPUNIT_TEST(deliveriesAreFilteredAndGrantAnswers);
+    CPPUNIT_TEST(aRecheckIsKnownAsOne);
     CPPUNIT_TEST(startAndReloadAreAllOrNothing);
     CPPUNIT_TEST(settingsComeFromTheServersFileAndItsReload);
     CPPUNIT_TEST(aModuleOfTheProductIsTestedWithWhatItNeeds);
@@ -74,6 +77,47 @@ class PluginTestScriptTest : public PluginTestFixture {
                              "subscribe a.* -> denied\n"
                              "publish a.b -> allowed\n"
                              "connect user=flat from=[2001:db8::1]:7 -> reject\n"));
+    }
+
+    void whatAnAcceptBringsIsCompared() {
+        assertStatus(0, test("connect user=metered -> accept publish_rate=100\n"
+                             "connect user=brief -> accept lasts=1m publish_rate=0\n"
+                             "recheck -> accept\n"));
+
+        const Outcome wrong = test(
+            "connect user=metered -> accept publish_rate=99\n"
+            "connect user=metered -> accept lasts=1m\n"
+            "connect user=brief -> accept lasts=50s\n");
+        assertStatus(1, wrong);
+        assertHas(wrong,
+                  "# wanted publish_rate=99, found accept user=metered account=$G "
+                  "publish_rate=100 after ");
+        assertHas(wrong, "# wanted lasts=60000.0ms, found accept user=metered account=$G ");
+        assertHas(wrong, "# wanted lasts=50000.0ms, found accept user=brief account=$G lasts=59");
+        assertHas(wrong, "# 6 checks, 3 not as wanted\n");
+    }
+
+    // AU-39, AU-41
+    void deliveriesAreFilteredAndGrantAnswers() {
+        assertStatus(0, test("connect user=answers -> accept\n"
+                             "publish r.1 -> denied\n"
+                             "deliver ask.this reply r.1 -> allowed\n"
+                             "publish r.2 -> denied\n"
+                             "publish r.1 -> allowed\n"
+                             "publish r.1 -> denied\n"
+                             "deliver ask.secret reply r.3 -> denied\n"
+                             "publish r.3 -> denied\n"
+                             "deliver work -> denied\n"
+                             "deliver work queue q reply r.4 -> allowed\n"
+                             "connect user=answers -> accept\n"
+                             "publish r.4 -> denied\n"));
+        assertStatus(2, test("connect user=answers -> accept\ndeliver ask..x -> allowed\n"));
+    }
+
+    void aRecheckIsKnownAsOne() {
+        assertStatus(0, test("connect user=early -> accept\n"
+                             "recheck -> reject reason=\"came before\"\n"
+                             "connect user=early -> accept\n"));
     }
 
     void startAndReloadAreAllOrNothing() {

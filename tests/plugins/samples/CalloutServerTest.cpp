@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,7 @@ class CalloutServerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(answersThatMakeNoSenseRefuse);
     CPPUNIT_TEST(answersAreRemembered);
     CPPUNIT_TEST(rememberedAnswersAreForgotten);
+    CPPUNIT_TEST(anAnswerMayHaveAnEnd);
     CPPUNIT_TEST(withoutCacheEachIsAsked);
     CPPUNIT_TEST(aReloadAsksAnotherService);
     CPPUNIT_TEST(wrongSettingsAreRefused);
@@ -158,6 +160,9 @@ private:
             if (user == "number") {
                 return Reply{200, R"({"user": 7})"};
             }
+            if (user == "end") {
+                return Reply{200, R"({"expires": 1767225600000})"};
+            }
             if (user == "rate") {
                 return Reply{200, R"({"limits": {"publish_rate": -1}})"};
             }
@@ -169,16 +174,16 @@ private:
         AuthServer server(calloutConfig(service.url()));
 
         for (const std::string user : {"page", "list", "empty", "misspelt", "unknown", "subject",
-                                       "number", "rate", "long", "moved", "broken"}) {
+                                       "number", "end", "rate", "long", "moved", "broken"}) {
             CPPUNIT_ASSERT_EQUAL_MESSAGE(user, violation(),
                                          server.talk(connectAs(user, kCalloutPassword)));
         }
-        CPPUNIT_ASSERT(service.calls() >= 11);
+        CPPUNIT_ASSERT(service.calls() >= 12);
         const std::string log = server.stop();
         for (const std::string reason :
              {"no JSON object", "no part 'denny'", "no part 'permission'", "a..b",
-              "user is not a text", "publish_rate is out of range", "longer than 64 KiB",
-              "answers 302", "answers 500"}) {
+              "user is not a text", "expires is no Unix time", "publish_rate is out of range",
+              "longer than 64 KiB", "answers 302", "answers 500"}) {
             CPPUNIT_ASSERT_MESSAGE(reason + log, log.find(reason) != std::string::npos);
         }
     }
@@ -212,6 +217,28 @@ private:
             waitFor([&] { return server.talk(connectAs("ann", "x")) == violation(); });
 
         CPPUNIT_ASSERT(isRefused);
+    }
+
+    // CP-205
+    void anAnswerMayHaveAnEnd() {
+        const auto end = std::chrono::duration_cast<std::chrono::seconds>(
+            (std::chrono::system_clock::now() + std::chrono::seconds(3)).time_since_epoch());
+        HttpService service([&](const Question&) {
+            return Reply{200, R"({"expires": )" + std::to_string(end.count()) + ".5}"};
+        });
+        AuthServer server(calloutConfig(service.url(), "cache_ttl: 1h"), {"-D"});
+        AuthTalk first(server, connectAs("ann", "x"));
+        AuthTalk second(server, connectAs("ann", "x"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, service.calls());
+
+        for (AuthTalk* talk : {&first, &second}) {
+            CPPUNIT_ASSERT_EQUAL(std::string("-ERR 'User Authentication Expired'\r\n"),
+                                 talk->answer(""));
+        }
+        CPPUNIT_ASSERT(server.waitForLog("Client connection closed: Authentication Expired", 2));
+        // What was remembered is over as well; the service's answer still has the old end.
+        CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connectAs("ann", "x")));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, service.calls());
     }
 
     void withoutCacheEachIsAsked() {

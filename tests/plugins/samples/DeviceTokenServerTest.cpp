@@ -36,6 +36,8 @@ class DeviceTokenServerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(theTimeCounts);
     CPPUNIT_TEST(secretsCanBeChangedWithoutAPause);
     CPPUNIT_TEST(aTokenCanBeGoodForOneConnection);
+    CPPUNIT_TEST(aReloadJudgesAsOfTheMomentOfConnecting);
+    CPPUNIT_TEST(aSessionMayEndWithItsToken);
     CPPUNIT_TEST(othersMayComeWithPasswords);
     CPPUNIT_TEST(wrongSettingsEndTheStart);
     CPPUNIT_TEST_SUITE_END();
@@ -136,6 +138,36 @@ class DeviceTokenServerTest : public CppUnit::TestFixture {
         first.ask("", "");
     }
 
+    // OPT-213
+    void aReloadJudgesAsOfTheMomentOfConnecting() {
+        const std::string settings = "single_use: true, max_age: 3s";
+        AuthServer server(configuration(kNew + ", " + kOld, settings));
+        const std::int64_t time = unixTime();
+        const std::string token = tokenOf("dev7", time, kNew);
+        AuthTalk device(server, connectWithToken(token));
+        AuthTalk another(server, connectWithToken(tokenOf("dev8", unixTime(), kOld)));
+        CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connectWithToken(token)));
+        CPPUNIT_ASSERT(server.waitForLog("the device token was used before"));
+        CPPUNIT_ASSERT(waitFor([&] { return unixTime() > time + 3; }));
+
+        server.reload(configuration(kNew, settings));
+
+        CPPUNIT_ASSERT_EQUAL(violation(), another.answer(""));  // its secret is gone
+        device.ask("", "");
+        CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connectWithToken(token)));
+        CPPUNIT_ASSERT(server.waitForLog("the device token is too old"));
+    }
+
+    // CP-205
+    void aSessionMayEndWithItsToken() {
+        AuthServer server(configuration(kNew, "max_age: 3s, end_sessions: true"), {"-D"});
+        AuthTalk device(server, connectWithToken(tokenOf("dev7", unixTime(), kNew)));
+
+        CPPUNIT_ASSERT_EQUAL(std::string("-ERR 'User Authentication Expired'\r\n"),
+                             device.answer(""));
+        CPPUNIT_ASSERT(server.waitForLog("Client connection closed: Authentication Expired"));
+    }
+
     void othersMayComeWithPasswords() {
         AuthServer server("authorization {user: admin, password: s3cr3t}\n" + configuration(kNew));
 
@@ -152,6 +184,9 @@ class DeviceTokenServerTest : public CppUnit::TestFixture {
                  {configuration(kNew, "max_age: soon"), "max_age is a duration"},
                  {configuration(kNew, "max_age: 1500ms"), "whole seconds"},
                  {configuration(kNew, "max_age: 1m"), "minutes need quotes"},
+                 {configuration(kNew, "max_age: 4kb"), "write seconds as \"4096s\""},
+                 {configuration(kNew, "max_age: 700001"), "a week at most"},
+                 {configuration(kNew, "end_sessions: 1"), "end_sessions is true or false"},
                  {configuration(kNew, "remember: 0"), "remember is a number from 1"},
                  {configuration(kNew, "single_use: maybe"), "single_use is true or false"},
                  {"plugins { load: [devicetoken], devicetoken { secrets: [" + kNew +

@@ -60,6 +60,7 @@ class LdapServerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(theNameIsPartOfThePermissions);
     CPPUNIT_TEST(tlsIsChecked);
     CPPUNIT_TEST(aRestartedServerIsFoundAgain);
+    CPPUNIT_TEST(anOutageIsNobodysFault);
     CPPUNIT_TEST(aHangingServerRefusesInTime);
     CPPUNIT_TEST(aSilentServerRefusesInTime);
     CPPUNIT_TEST(othersAreLetInMeanwhile);
@@ -187,7 +188,30 @@ class LdapServerTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT(server.waitForLog("LDAP server: "));
         slapd.start();
         mustBecome(server, pong(), connectAs("alice", "secret"));
-        CPPUNIT_ASSERT(server.waitForLog("LDAP server answers again"));
+        CPPUNIT_ASSERT(server.waitForLog("LDAP server is back"));
+    }
+
+    void anOutageIsNobodysFault() {
+        Slapd slapd;
+        AuthServer server(
+            configuration(slapd.url(), kUserDn, "users: [{user: admin, password: local}]"));
+        slapd.stop();
+        const auto before = SteadyClock::now();
+        for (int i = 0; i < 60; ++i) {
+            CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connectAs("alice", "secret")));
+        }
+        const auto time = SteadyClock::now() - before;
+        CPPUNIT_ASSERT_EQUAL(pong(), server.talk(connectAs("admin", "local")));
+
+        slapd.start();
+        mustBecome(server, pong(), connectAs("alice", "secret"));
+        // As failures of this address they would have taken up to a second each.
+        CPPUNIT_ASSERT(time < std::chrono::seconds(20));
+        CPPUNIT_ASSERT(server.waitForLog("Reason \"unavailable: ", 60));
+        const std::string log = server.stop();
+        const std::string warning = "[WRN] ldap: LDAP server: ";
+        CPPUNIT_ASSERT_MESSAGE(log, log.find(warning) != std::string::npos);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(log, log.find(warning), log.rfind(warning));
     }
 
     void aHangingServerRefusesInTime() {
@@ -286,6 +310,7 @@ class LdapServerTest : public CppUnit::TestFixture {
                  {configuration(url, kSearch + "\nbind_dn: \"cn=x\""), "go together"},
                  {configuration("ldaps://127.0.0.1", kUserDn + "\nstart_tls: true"),
                   "start_tls goes with ldap://"},
+                 {configuration(url, kUserDn + "\ntimeout: 1m"), "minutes need quotes"},
                  {configuration(url, kUserDn + "\ntimeout: 1ms"), "timeout is a duration from"}}) {
             const std::string found = AuthServer::startErrors(text);
             CPPUNIT_ASSERT_MESSAGE(text + "\n" + found, found.find(wanted) != std::string::npos);

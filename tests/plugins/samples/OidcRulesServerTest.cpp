@@ -38,7 +38,9 @@ class OidcRulesServerTest : public CppUnit::TestFixture {
     CPPUNIT_TEST(aClaimMayNameTheAccount);
     CPPUNIT_TEST(rotatedKeysCount);
     CPPUNIT_TEST(aBrokenFileChangesNothing);
-    CPPUNIT_TEST(aReloadClosesWhatHasExpired);
+    CPPUNIT_TEST(keysThatCannotBeReadRefuseWithoutBlame);
+    CPPUNIT_TEST(aSessionEndsWithItsToken);
+    CPPUNIT_TEST(aReloadClosesThoseOfKeysThatAreGone);
     CPPUNIT_TEST(wrongKeysAreRefused);
     CPPUNIT_TEST(wrongSettingsAreRefused);
     CPPUNIT_TEST_SUITE_END();
@@ -157,28 +159,57 @@ private:
         CPPUNIT_ASSERT(server.waitForLog("has changed: 2 keys"));
     }
 
-    void aReloadClosesWhatHasExpired() {
+    void keysThatCannotBeReadRefuseWithoutBlame() {
+        const OidcIssuer issuer;
+        AuthServer server(issuer.config());
+        const SigningKey next = SigningKey::ec();
+        const std::string connect =
+            connectWithJwt(next.token(R"({"alg":"ES256","kid":"e2"})", claimsOf("ann")));
+        CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connect));
+        CPPUNIT_ASSERT(server.waitForLog("Reason \"unknown key 'e2' (oidc, "));
+
+        std::filesystem::remove(issuer.file());
+        CPPUNIT_ASSERT(server.waitForLog("[WRN] oidc: "));
+        CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connect));
+        CPPUNIT_ASSERT(server.waitForLog(
+            "Reason \"unavailable: unknown key 'e2', and the key file is unusable (oidc, "));
+
+        issuer.publish(keysOf(next.jwk("e2")));
+        CPPUNIT_ASSERT(waitFor([&] { return server.talk(connect) == pong(); }));
+    }
+
+    // CP-205
+    void aSessionEndsWithItsToken() {
         const OidcIssuer issuer;
         const std::string config = issuer.config("skew: 0");
-        AuthServer server(config);
+        AuthServer server(config, {"-D"});
         const std::string connect = connectWithJwt(
             issuer.es256(R"({"iss":"https://login.test/","aud":"nats","sub":"ann","exp":)" +
-                         std::to_string(secondsFromNow(2)) + "}"));
+                         std::to_string(secondsFromNow(3)) + "}"));
         AuthTalk longLived(server, connectWithJwt(issuer.es256(claimsOf("bob"))));
         AuthTalk talk(server, connect);
-        CPPUNIT_ASSERT(waitFor([&] { return server.talk(connect) == violation(); }));
+        server.reload(config);
         CPPUNIT_ASSERT_EQUAL(pong(), talk.answer("PING\r\n"));
 
-        server.reload(config);
-
-        CPPUNIT_ASSERT(waitFor([&] {
-            try {
-                return talk.answer("PING\r\n") != pong();
-            } catch (const Poco::Exception&) {
-                return true;
-            }
-        }));
+        CPPUNIT_ASSERT_EQUAL(std::string("-ERR 'User Authentication Expired'\r\n"),
+                             talk.answer(""));
+        CPPUNIT_ASSERT(server.waitForLog("Client connection closed: Authentication Expired"));
+        CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connect));
         CPPUNIT_ASSERT_EQUAL(pong(), longLived.answer("PING\r\n"));
+    }
+
+    // OPT-213
+    void aReloadClosesThoseOfKeysThatAreGone() {
+        const OidcIssuer issuer;
+        AuthServer server(issuer.config());
+        AuthTalk rsa(server, connectWithJwt(issuer.rs256(claimsOf("ann"))));
+        AuthTalk ec(server, connectWithJwt(issuer.es256(claimsOf("bob"))));
+        issuer.publish(keysOf(issuer.rsa().jwk("r1")));
+
+        server.reload(issuer.config());
+
+        CPPUNIT_ASSERT_EQUAL(violation(), ec.answer(""));
+        CPPUNIT_ASSERT_EQUAL(pong(), rsa.answer("PING\r\n"));
     }
 
     void wrongKeysAreRefused() {
@@ -214,6 +245,7 @@ private:
             {file + "issuer: a, audience: []", "audience is missing"},
             {file + "issuer: a, audience: b, algorithms: [HS256]", "RS256 and ES256"},
             {file + "issuer: a, audience: b, skew: 1h", "at most 10m"},
+            {file + "issuer: a, audience: b, skew: 1m", "minutes need quotes"},
             {file + "issuer: a, audience: b, check_interval: 0", "at least 10ms"},
             {file + "issuer: a, audience: b, roles: [{role: x}]", "role x: permissions"},
             {file + "issuer: a, audience: b, roles: [{permissions {publish: a}}]", "no name"},

@@ -189,12 +189,13 @@ class SqliteServerTest : public CppUnit::TestFixture {
 
         CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connectAs("alice", "secret")));
         CPPUNIT_ASSERT_EQUAL(violation(), server.talk(connectAs("alice", "secret")));
+        CPPUNIT_ASSERT(server.waitForLog("Reason \"unavailable: File not found", 2));
         CPPUNIT_ASSERT(!std::filesystem::exists(file_));
         CPPUNIT_ASSERT(server.waitForLog("the user database: File not found: " + file_));
 
         makeTable(rowOf("alice"));
         CPPUNIT_ASSERT_EQUAL(pong(), server.talk(connectAs("alice", "secret")));
-        CPPUNIT_ASSERT(server.waitForLog("the user database answers again"));
+        CPPUNIT_ASSERT(server.waitForLog("the user database is back"));
         const std::string log = server.stop();
         const std::string line = "the user database: File not found";
         CPPUNIT_ASSERT_EQUAL_MESSAGE(log, log.find(line), log.rfind(line));

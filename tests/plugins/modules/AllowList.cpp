@@ -1,4 +1,5 @@
-// AllowListPlugin.cpp: a complete external authenticator
+// An authenticator with nothing that could be left out: it lets in one user, without a password.
+
 #include <gnatsd/Authenticator.h>
 #include <gnatsd/Plugin.h>
 

@@ -1,6 +1,4 @@
-// The certificates of the TLS tests.
-
-#include "tests/protocol/TlsRig.h"
+#include "tests/support/TlsFiles.h"
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -12,6 +10,9 @@
 #include <random>
 #include <sstream>
 #include <stdexcept>
+#include <stdlib.h>
+#include <system_error>
+#include <utility>
 
 namespace gnatsd::tests {
 
@@ -58,11 +59,23 @@ void addExtension(X509* certificate, int kind, const std::string& value) {
 
 }  // namespace
 
-TlsFiles::TlsFiles() {
+TlsFiles::TlsFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
+    if (folder_.empty()) {
+        std::string name = (std::filesystem::temp_directory_path() / "gnatsd-tls-XXXXXX").string();
+        need(::mkdtemp(name.data()) != nullptr, name.c_str());
+        own_ = folder_ = name;
+    }
     make("ca", {.subject = "O=Test,CN=Test CA", .names = "", .issuer = "ca"});
     make("server", {});
     make("client", {.subject = "O=Acme,OU=Eng,CN=erin",
                     .names = "email:erin@example.com,DNS:erin.example.com"});
+}
+
+TlsFiles::~TlsFiles() {
+    if (!own_.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove_all(own_, ignored);
+    }
 }
 
 void TlsFiles::make(const std::string& name, const Wish& wish) {

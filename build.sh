@@ -9,7 +9,8 @@ run_packages=(g++ cmake ninja-build ccache pkg-config libpoco-dev libssl-dev lib
 build_packages=("${run_packages[@]}" libldap-dev libcppunit-dev libbenchmark-dev libnats-dev)
 bench_packages=("${build_packages[@]}" nats-server)
 test_packages=("${bench_packages[@]}" clang clang-format clang-tidy libclang-rt-dev llvm git
-    golang-go golang-github-nats-io-go-nats-dev rsyslog systemd apache2-utils openssl slapd)
+    golang-go golang-github-nats-io-go-nats-dev rsyslog systemd apache2-utils openssl slapd
+    sslscan)
 
 usage() {
     cat <<'END'

@@ -217,6 +217,8 @@ class OptionsTest : public CppUnit::TestFixture {
         CPPUNIT_ASSERT_EQUAL(std::uint16_t{4000}, full.port);
         CPPUNIT_ASSERT_EQUAL(std::string("me"), full.user);
         CPPUNIT_ASSERT_EQUAL(std::string("se@cret"), full.password);
+        CPPUNIT_ASSERT(!full.tls);
+        CPPUNIT_ASSERT(parseEndpoint("tls://localhost").tls);
         CPPUNIT_ASSERT_EQUAL(std::string("::1"), parseEndpoint("[::1]").host);
         CPPUNIT_ASSERT_EQUAL(std::uint16_t{4222}, parseEndpoint("localhost").port);
         for (const char* url : {"", "http://h", "h:0", "h:70000", "h:1/x", "nats://:4222"}) {
@@ -226,7 +228,7 @@ class OptionsTest : public CppUnit::TestFixture {
 
     void helpNamesEveryMode() {
         for (const char* mode : {"pub", "sub", "pubsub", "fanout", "queue", "request", "idle",
-                                 "subs", "match", "compare"}) {
+                                 "connect", "subs", "match", "compare"}) {
             CPPUNIT_ASSERT_MESSAGE(mode, helpText().find(mode) != std::string::npos);
         }
     }

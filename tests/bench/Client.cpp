@@ -2,6 +2,7 @@
 
 #include "tests/bench/Error.h"
 #include "tests/bench/Frame.h"
+#include "tests/bench/Secure.h"
 
 #include <algorithm>
 #include <array>
@@ -47,13 +48,29 @@ bool waitFor(int fd, short events, std::chrono::milliseconds patience) {
     return ready > 0;
 }
 
+Read receivePlain(int fd, std::span<char> room, std::size_t& size) {
+    ssize_t read = 0;
+    do {
+        read = ::recv(fd, room.data(), room.size(), 0);
+    } while (read < 0 && errno == EINTR);
+    if (read < 0 && errno == EAGAIN) {
+        return Read::empty;
+    }
+    size = read > 0 ? static_cast<std::size_t>(read) : 0;
+    return read > 0 ? Read::bytes : Read::closed;
+}
+
 }  // namespace
 
 Client::Client(const Endpoint& endpoint, std::string_view name, std::uint32_t sourceIndex)
     : fd_(dial(endpoint, sourceIndex)) {
     try {
+        const auto deadline = Clock::now() + kPatience;
+        if (endpoint.tls) {
+            startTls(deadline);
+        }
         sendAll(connectLine(endpoint, name));
-        awaitPong(Clock::now() + kPatience);
+        awaitPong(deadline);
     } catch (...) {
         ::close(fd_);
         throw;
@@ -61,13 +78,31 @@ Client::Client(const Endpoint& endpoint, std::string_view name, std::uint32_t so
 }
 
 Client::~Client() {
+    secure_.reset();
     if (fd_ >= 0) {
         ::close(fd_);
     }
 }
 
 Client::Client(Client&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), carried_(std::move(other.carried_)) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      secure_(std::move(other.secure_)),
+      carried_(std::move(other.carried_)) {}
+
+/// INFO comes in clear, and nothing behind it before the handshake.
+void Client::startTls(Clock::time_point deadline) {
+    std::array<char, kSmallBuffer> buffer;
+    std::string_view got;
+    while (readFrame(got).op != Op::info) {
+        carry(got);
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+        if (left.count() <= 0 || !waitReadable(left) || receive(buffer, got) == Read::closed) {
+            throw ServerError("no INFO from the server");
+        }
+    }
+    secure_ = std::make_unique<Secure>(fd_, deadline);
+}
 
 void Client::sendAll(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -80,6 +115,9 @@ void Client::sendAll(std::string_view bytes) {
 }
 
 std::size_t Client::sendSome(std::string_view bytes) {
+    if (secure_) {
+        return secure_->sendSome(bytes);
+    }
     while (true) {
         const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent >= 0) {
@@ -107,19 +145,14 @@ bool Client::waitReadable(std::chrono::milliseconds patience) const {
 Read Client::receive(std::span<char> buffer, std::string_view& got) {
     const std::size_t old = carried_.size();
     std::copy(carried_.begin(), carried_.end(), buffer.begin());
-    ssize_t read = 0;
-    do {
-        read = ::recv(fd_, buffer.data() + old, buffer.size() - old, 0);
-    } while (read < 0 && errno == EINTR);
-    if (read < 0 && errno == EAGAIN) {
-        return Read::empty;
+    std::size_t size = 0;
+    const std::span<char> room = buffer.subspan(old);
+    const Read read = secure_ ? secure_->receive(room, size) : receivePlain(fd_, room, size);
+    if (read == Read::bytes) {
+        carried_.clear();
+        got = std::string_view(buffer.data(), old + size);
     }
-    if (read <= 0) {
-        return Read::closed;
-    }
-    carried_.clear();
-    got = std::string_view(buffer.data(), old + static_cast<std::size_t>(read));
-    return Read::bytes;
+    return read;
 }
 
 void Client::roundTrip(std::chrono::seconds patience) {

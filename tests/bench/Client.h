@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kSmallBuffer = 1 << 17;
 
 enum class Read { bytes, empty, closed };
+
+class Secure;
 
 class Client {
 public:
@@ -36,7 +39,8 @@ public:
     /// Writes everything, waiting while the socket is full. Throws ServerError.
     void sendAll(std::string_view bytes);
 
-    /// Writes what the socket takes now; answers how much, 0 when it is full. Throws ServerError.
+    /// Writes what the socket takes now; answers how much, 0 when it is full: then the same bytes
+    /// must follow. Throws ServerError.
     std::size_t sendSome(std::string_view bytes);
 
     /// Sends PING and waits until its PONG. Throws ServerError on -ERR, a message or silence.
@@ -53,10 +57,12 @@ public:
     bool waitReadable(std::chrono::milliseconds patience) const;
 
 private:
+    void startTls(Clock::time_point deadline);
     void awaitPong(Clock::time_point deadline);
     void waitWritable() const;
 
     int fd_ = -1;
+    std::unique_ptr<Secure> secure_;
     std::string carried_;
 };
 

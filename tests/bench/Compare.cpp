@@ -40,7 +40,8 @@ Flags flagsFor(Settings& settings) {
               [&](std::string_view text) { settings.theirs = text; });
     flags.add("rounds", "N", "runs of each server, in turns; by default 5, quick 1",
               [&](std::string_view text) { settings.rounds = parseCount(text); });
-    flags.add("only", "NAME", "only this scenario; may be given several times",
+    flags.add("only", "NAME",
+              "only this scenario, with a * at its end all that begin so; may be repeated",
               [&](std::string_view text) { settings.only.emplace_back(text); });
     flags.add("json", "FILE", "write all results there",
               [&](std::string_view text) { settings.jsonFile = text; });
@@ -52,17 +53,25 @@ Flags flagsFor(Settings& settings) {
     return flags;
 }
 
+/// `wanted`: a name, or how names begin and a `*`.
+bool isMeant(const std::string& wanted, const Scenario& scenario) {
+    return wanted.ends_with('*')
+               ? scenario.name.starts_with(std::string_view(wanted).substr(0, wanted.size() - 1))
+               : scenario.name == wanted;
+}
+
 std::vector<Scenario> chosenScenarios(const Settings& settings) {
     std::vector<Scenario> scenarios = allScenarios(settings.quick, settings.instructions);
-    for (const std::string& name : settings.only) {
+    for (const std::string& wanted : settings.only) {
         if (std::none_of(scenarios.begin(), scenarios.end(),
-                         [&](const Scenario& scenario) { return scenario.name == name; })) {
-            throw UsageError("no scenario \"" + name + "\"; see compare --list");
+                         [&](const Scenario& scenario) { return isMeant(wanted, scenario); })) {
+            throw UsageError("no scenario \"" + wanted + "\"; see compare --list");
         }
     }
     std::erase_if(scenarios, [&](const Scenario& scenario) {
-        return !settings.only.empty() && std::find(settings.only.begin(), settings.only.end(),
-                                                   scenario.name) == settings.only.end();
+        return !settings.only.empty() &&
+               std::none_of(settings.only.begin(), settings.only.end(),
+                            [&](const std::string& wanted) { return isMeant(wanted, scenario); });
     });
     return scenarios;
 }
@@ -74,8 +83,9 @@ Result runOn(const std::string& program, const Scenario& scenario, const std::st
         if (scenario.options.countInstructions && !InstructionCounter::available()) {
             return countWithValgrind(program, scenario.options);
         }
-        const ServerProcess server(program);
         Options options = scenario.options;
+        const ServerProcess server(program, options.server.tls ? ServerProcess::Transport::tls
+                                                               : ServerProcess::Transport::plain);
         options.server = server.endpoint();
         options.serverPid = server.pid();
         options.progress = [&](std::uint64_t done, std::uint64_t of) { progress.show(done, of); };

@@ -17,8 +17,10 @@ std::string formatFigure(Measure measure, double value) {
 }
 
 std::string formatWish(const Wish& wish) {
-    return wish.leastRatio > 0 ? ">= " + formatNumber(wish.leastRatio, 2) + " x"
-                               : "<= " + formatCount(wish.most);
+    if (wish.leastRatio > 0) {
+        return ">= " + formatNumber(wish.leastRatio, 2) + " x";
+    }
+    return wish.least > 0 ? ">= " + formatCount(wish.least) : "<= " + formatCount(wish.most);
 }
 
 std::optional<double> rateOf(const Result& result) {
@@ -68,9 +70,9 @@ bool Comparison::holds(const Wish& wish) const {
     if (wish.leastRatio > 0) {
         return medianRatio(wish.measure) >= wish.leastRatio;
     }
-    return medianOf(&Round::ours, [&](const Result& result) {
-               return valueOf(result, wish.measure);
-           }) <= wish.most;
+    const double value =
+        medianOf(&Round::ours, [&](const Result& result) { return valueOf(result, wish.measure); });
+    return wish.least > 0 ? value >= wish.least : value <= wish.most;
 }
 
 std::vector<std::string> Comparison::heading() {
@@ -127,6 +129,7 @@ std::string Comparison::json() const {
                              .add("ratio", medianRatio(wish.measure))
                              .add("least_ratio", wish.leastRatio)
                              .add("most", wish.most)
+                             .add("least", wish.least)
                              .add("passed", holds(wish))
                              .text());
     }

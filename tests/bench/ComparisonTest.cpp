@@ -16,6 +16,7 @@ class ComparisonTest : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(ComparisonTest);
     CPPUNIT_TEST(theRatioIsTheMedianOfTheRoundsRatios);
     CPPUNIT_TEST(aMissedWishOrALostMessageFails);
+    CPPUNIT_TEST(aWishMayBeALeastFigure);
     CPPUNIT_TEST(numbersReadWell);
     CPPUNIT_TEST(jsonEscapesWhatItMust);
     CPPUNIT_TEST_SUITE_END();
@@ -57,6 +58,17 @@ class ComparisonTest : public CppUnit::TestFixture {
         lossy.add(round);
         CPPUNIT_ASSERT(!lossy.passed());
         CPPUNIT_ASSERT(!Comparison(comparison(4).scenario()).passed());
+    }
+
+    void aWishMayBeALeastFigure() {
+        Comparison slow(Scenario{"x", Options(), {{Measure::rate, 0, 0, 1'000'001}}});
+        slow.add({costing(1), costing(1)});
+        Comparison fast(Scenario{"x", Options(), {{Measure::rate, 0, 0, 1'000'000}}});
+        fast.add({costing(1), costing(1)});
+
+        CPPUNIT_ASSERT(!slow.passed());
+        CPPUNIT_ASSERT(fast.passed());
+        CPPUNIT_ASSERT_EQUAL(std::string(">= 1,000,000"), fast.lines().front()[5]);
     }
 
     void numbersReadWell() {

@@ -63,6 +63,7 @@ public:
     void pauseReading() override {}
     void resumeReading() override {}
     void holdReading(std::chrono::microseconds) override {}
+    void hastenTimer() override {}
     void setWriteDeadline(std::chrono::milliseconds) override {}
 
 private:

@@ -9,6 +9,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@ namespace {
 
 // Below the size of the usual range of local ports.
 constexpr std::uint32_t kConnectionsPerSource = 20000;
+// For everything but the connections.
+constexpr std::uint64_t kSpareDescriptors = 64;
 
 [[noreturn]] void refuse(std::string_view url) {
     throw UsageError("\"" + std::string(url) + "\" is not an address like nats://127.0.0.1:4222");
@@ -40,13 +43,15 @@ bool Endpoint::isLoopback() const {
 
 Endpoint parseEndpoint(std::string_view url) {
     std::string_view rest = url;
-    if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) {
-        if (rest.substr(0, scheme) != "nats" && rest.substr(0, scheme) != "tcp") {
+    Endpoint endpoint;
+    if (const auto end = rest.find("://"); end != std::string_view::npos) {
+        const std::string_view scheme = rest.substr(0, end);
+        endpoint.tls = scheme == "tls";
+        if (!endpoint.tls && scheme != "nats" && scheme != "tcp") {
             refuse(url);
         }
-        rest.remove_prefix(scheme + 3);
+        rest.remove_prefix(end + 3);
     }
-    Endpoint endpoint;
     if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
         const std::string_view who = rest.substr(0, at);
         const auto colon = who.find(':');
@@ -74,6 +79,17 @@ Endpoint parseEndpoint(std::string_view url) {
     }
     endpoint.host = rest;
     return endpoint;
+}
+
+void wantDescriptors(std::uint64_t connections) {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_max < connections + kSpareDescriptors) {
+        throw ServerError("the limit of open files is " + std::to_string(limit.rlim_max) +
+                          ", too low for " + std::to_string(connections) + " connections");
+    }
 }
 
 int dial(const Endpoint& endpoint, std::uint32_t sourceIndex) {

@@ -1,4 +1,5 @@
-// Endpoint: where a server is and who we say we are, from nats://[user[:password]@]host[:port].
+// Endpoint: where a server is and who we say we are, from nats://[user[:password]@]host[:port];
+// with tls:// instead of nats:// the connection goes over to TLS after INFO.
 
 #pragma once
 
@@ -13,9 +14,13 @@ struct Endpoint {
     std::uint16_t port = 4222;
     std::string user;
     std::string password;
+    bool tls = false;
 
     bool isLoopback() const;
 };
+
+/// Raises the limit of open files for so many connections. Throws ServerError when it is too low.
+void wantDescriptors(std::uint64_t connections);
 
 /// Throws UsageError when the text is no such address.
 Endpoint parseEndpoint(std::string_view url);

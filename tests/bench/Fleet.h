@@ -34,7 +34,7 @@ public:
     void runMessages(std::uint64_t messages);
     /// Publishes for so long and waits for all of it.
     void runSeconds(double seconds);
-    /// Waits for `messages` that others publish, or for so long.
+    /// Waits until `messages` that others publish are here, or for so long.
     void receiveOnly(std::uint64_t messages, double seconds);
 
     /// Deliveries that make a group complete; by default what its publishers have sent.

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <sys/resource.h>
 
 namespace gnatsd::bench {
 
@@ -14,21 +13,8 @@ namespace {
 
 constexpr std::uint64_t kSeed = 20230101;
 constexpr std::size_t kBatch = 256 * 1024;
-// Descriptors for everything but the connections.
-constexpr std::uint64_t kSpareDescriptors = 64;
 // More subjects than any cache of match results is likely to hold.
 constexpr std::size_t kMaxDrawn = 500'000;
-
-void wantDescriptors(std::uint64_t count) {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_max < count + kSpareDescriptors) {
-        throw ServerError("the limit of open files is " + std::to_string(limit.rlim_max) +
-                          ", too low for " + std::to_string(count) + " connections");
-    }
-}
 
 /// Connections that are not read while the run lasts: they answer no PING of the server, so a run
 /// is short. keepAlive() at the end tells whether all are still there.

@@ -20,7 +20,7 @@ struct ModeEntry {
     const char* help;
 };
 
-constexpr std::array<ModeEntry, 9> kModes{{
+constexpr std::array<ModeEntry, 10> kModes{{
     {Mode::pub, "pub", "publish only"},
     {Mode::sub, "sub", "receive what someone else publishes with the same --subject"},
     {Mode::pubsub, "pubsub",
@@ -29,6 +29,8 @@ constexpr std::array<ModeEntry, 9> kModes{{
     {Mode::queue, "queue", "one publisher, a queue group of 10"},
     {Mode::request, "request", "requests and replies, --inflight at a time, or at a fixed --rate"},
     {Mode::idle, "idle", "--count connections with one subscription each"},
+    {Mode::connect, "connect",
+     "--count new connections, --connections at a time, beside 1,000 requests a second"},
     {Mode::subs, "subs", "--count subscriptions to random subjects"},
     {Mode::match, "match", "publish to random subjects among --count subscriptions"},
 }};
@@ -61,7 +63,7 @@ void addLoadFlags(Flags& flags, Options& o) {
               intoCount(o.msgs, 1));
     flags.add("seconds", "S", "publish for so long, instead of --msgs", intoNumber(o.seconds));
     flags.add("warmup", "N", "messages sent before the measured part", intoCount(o.warmup, 0));
-    flags.add("rate", "N", "messages or requests a second, 0: as fast as it goes",
+    flags.add("rate", "N", "messages, requests or connections a second, 0: as fast as it goes",
               intoNumber(o.rate));
     flags.add("pubs", "N", "publishers, or requesters", intoCount(o.pubs, 1));
     flags.add("subs", "N", "subscribers, or responders", intoCount(o.subs, 1));
@@ -75,9 +77,12 @@ void addLoadFlags(Flags& flags, Options& o) {
               [&o](std::string_view text) { o.subject = text; });
     flags.add("inflight", "K", "requests of one requester that may be unanswered",
               intoCount(o.inflight, 1));
-    flags.add("count", "N", "connections of idle, subscriptions of subs and match",
+    flags.add("count", "N", "connections of idle and connect, subscriptions of subs and match",
               intoCount(o.count, 1));
-    flags.add("connections", "N", "connections of subs", intoCount(o.connections, 1));
+    flags.add("connections", "N", "connections of subs; how many connect at a time",
+              intoCount(o.connections, 1));
+    flags.add("stalled", "N", "connections that stop in the middle of their handshake (connect)",
+              intoCount(o.stalled, 0));
     flags.add("wildcard-share", "F", "part of the subscriptions that are wildcards, 0 to 1",
               intoNumber(o.wildcardShare));
 }
@@ -124,6 +129,9 @@ Options defaultsOf(Mode mode) {
             options.size = 16;
             options.msgs = 100'000;
             break;
+        case Mode::connect:
+            options.connections = 8;
+            break;
         case Mode::subs:
         case Mode::match:
             options.size = 16;
@@ -148,6 +156,7 @@ void checkOptions(const Options& o) {
             "--subject: wildcards and blanks do not belong into a subject to publish to");
     require(!o.pairs || o.pubs == o.subs, "--pairs wants as many --pubs as --subs");
     require(o.mode == Mode::pubsub || !o.pairs, "--pairs is for pubsub");
+    require(o.mode == Mode::connect || o.stalled == 0, "--stalled is for connect");
     require(o.wildcardShare <= 1, "--wildcard-share is a part, 0 to 1");
     const bool manySubjects = o.mode == Mode::subs || o.mode == Mode::match;
     require(!manySubjects || o.count <= 100'000'000, "--count: at most 100M subscriptions");

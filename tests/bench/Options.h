@@ -13,7 +13,7 @@
 
 namespace gnatsd::bench {
 
-enum class Mode { pub, sub, pubsub, fanout, queue, request, idle, subs, match };
+enum class Mode { pub, sub, pubsub, fanout, queue, request, idle, connect, subs, match };
 
 struct Options {
     Mode mode = Mode::pubsub;
@@ -21,7 +21,7 @@ struct Options {
 
     std::size_t size = 128;
     /// Published or requested messages of all publishers together; connections or subscriptions of
-    /// idle, subs and match are `count`.
+    /// idle, connect, subs and match are `count`.
     std::uint64_t msgs = 1'000'000;
     std::uint64_t warmup = 0;
     std::uint64_t count = 10'000;
@@ -38,6 +38,7 @@ struct Options {
     std::size_t inflight = 1;
     double wildcardShare = 0;
     std::size_t connections = 1;
+    std::uint64_t stalled = 0;
 
     std::size_t writeSize = 256 * 1024;
     std::size_t readSize = 256 * 1024;

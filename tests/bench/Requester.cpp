@@ -54,7 +54,7 @@ void Requester::forget() {
 void Requester::sendDue(Schedule& schedule, std::uint64_t& left, Clock::time_point end) {
     out_.clear();
     const auto now = Clock::now();
-    if (now >= end) {
+    if (now >= end || stopped_.load()) {
         left = 0;
     }
     while (left != 0 && !free_.empty() && schedule.nextDue(now) <= now) {

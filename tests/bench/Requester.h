@@ -2,7 +2,7 @@
 //
 // Each slot has its own reply subject; the number in the payload tells whether a reply is the one
 // that the slot waits for, so a lost, repeated or foreign reply is noticed.
-// Threads: one at a time.
+// Threads: one at a time; stop() and answered() from any.
 
 #pragma once
 
@@ -27,6 +27,9 @@ public:
     /// Sends `requests` (or for `seconds`, when above 0) and waits for all replies.
     /// Throws ServerError when one does not come or is not right.
     void run(std::uint64_t requests, double seconds);
+
+    /// Makes run() send no more; from any thread.
+    void stop() { stopped_.store(true); }
 
     /// Empties what was measured so far.
     void forget();
@@ -64,6 +67,7 @@ private:
     std::uint64_t next_ = 0;
     Clock::time_point lastReply_;
     std::atomic<std::uint64_t> answered_{0};
+    std::atomic<bool> stopped_{false};
     Histogram latency_;
     Histogram uncorrected_;
 };

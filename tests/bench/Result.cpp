@@ -118,6 +118,9 @@ std::string asText(const Result& result) {
     if (result.uncorrected) {
         text += latencyLine("  from when it was sent: ", *result.uncorrected);
     }
+    if (result.connecting) {
+        text += latencyLine("  connecting: ", *result.connecting);
+    }
     for (const std::string& problem : result.problems) {
         text += "  FAILED: " + problem + "\n";
     }
@@ -133,6 +136,7 @@ std::string asJson(const Result& result) {
         .add("published", result.published)
         .add("delivered", result.delivered)
         .add("held", result.held)
+        .add("connected", result.connected)
         .add("seconds", result.usage.elapsed.count())
         .add("per_second", result.rate())
         .add("own_cpu_us_each", result.ownMicroseconds());
@@ -153,6 +157,9 @@ std::string asJson(const Result& result) {
     }
     if (result.uncorrected) {
         json.addRaw("latency_uncorrected", latencyJson(*result.uncorrected));
+    }
+    if (result.connecting) {
+        json.addRaw("connecting", latencyJson(*result.connecting));
     }
     std::vector<std::string> problems;
     problems.reserve(result.problems.size());

@@ -36,12 +36,16 @@ struct Result {
     std::uint64_t units = 0;
     /// Connections or subscriptions that the growth of the server's memory is divided by.
     std::uint64_t held = 0;
+    /// Connections that were made and closed again.
+    std::uint64_t connected = 0;
     /// Mean bytes of a subject among those held, to be taken off a subscription's memory.
     double subjectBytes = 0;
     Usage usage;
     /// From the moment a request was due, and from the moment it was sent.
     std::optional<Latency> latency;
     std::optional<Latency> uncorrected;
+    /// From the moment a connection was due until its PONG.
+    std::optional<Latency> connecting;
     std::vector<std::string> problems;
 
     double rate() const;

@@ -1,5 +1,6 @@
 #include "tests/bench/Run.h"
 
+#include "tests/bench/Connects.h"
 #include "tests/bench/Held.h"
 #include "tests/bench/RequestReply.h"
 #include "tests/bench/Throughput.h"
@@ -12,6 +13,8 @@ Result run(const Options& options) {
             return runRequestReply(options);
         case Mode::idle:
             return runIdle(options);
+        case Mode::connect:
+            return runConnect(options);
         case Mode::subs:
             return runSubs(options);
         case Mode::match:

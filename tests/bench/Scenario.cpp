@@ -71,6 +71,27 @@ void addHeld(Builder& builder, bool quick) {
     subs.wildcardShare = 0.05;
 }
 
+/// The server's part of it is mostly OpenSSL's, so the bars are lower than without TLS.
+void addTls(Builder& builder, bool quick) {
+    const Wish soonAnswered{Measure::p99, 0, 5000};
+    builder.add("tls-1:1-128B", Mode::pubsub, 128, 4'000'000, {cpu(2)}).server.tls = true;
+    builder.add("tls-1:1-8KiB", Mode::pubsub, 8192, 200'000, {cpu(1.67)}).server.tls = true;
+    Options& idle =
+        builder.add("tls-idle-connections", Mode::idle, 0, 1, {{Measure::bytesHeld, 0, 14 * 1024}});
+    idle.server.tls = true;
+    idle.count = quick ? 1'000 : 5'000;
+    constexpr double kRate = 1000;
+    for (const std::uint64_t stalled : {0, 5'000}) {
+        Options& connect = builder.add(
+            stalled == 0 ? "tls-connect" : "tls-connect-5000-stalled", Mode::connect, 0, 1,
+            {{Measure::rate, 0, 0, 0.99 * kRate}, soonAnswered, {Measure::connectP99, 1}, cpu(1)});
+        connect.server.tls = true;
+        connect.rate = kRate;
+        connect.count = quick ? 3'000 : 10'000;
+        connect.stalled = stalled;
+    }
+}
+
 }  // namespace
 
 std::vector<Scenario> allScenarios(bool quick, bool instructions) {
@@ -78,6 +99,7 @@ std::vector<Scenario> allScenarios(bool quick, bool instructions) {
     addThroughput(builder);
     addRequests(builder);
     addHeld(builder, quick);
+    addTls(builder, quick);
     std::vector<Scenario> scenarios = builder.take();
     for (Scenario& scenario : scenarios) {
         scenario.options.countInstructions = instructions;
@@ -99,6 +121,8 @@ std::optional<double> valueOf(const Result& result, Measure measure) {
             return result.latency ? std::optional(result.latency->p50) : std::nullopt;
         case Measure::p99:
             return result.latency ? std::optional(result.latency->p99) : std::nullopt;
+        case Measure::connectP99:
+            return result.connecting ? std::optional(result.connecting->p99) : std::nullopt;
         case Measure::bytesHeld: {
             const std::optional<double> bytes = result.bytesHeld();
             return bytes ? std::optional(*bytes - result.subjectBytes) : std::nullopt;
@@ -119,6 +143,8 @@ const char* measureName(Measure measure) {
             return "p50 us";
         case Measure::p99:
             return "p99 us";
+        case Measure::connectP99:
+            return "connect p99 us";
         case Measure::bytesHeld:
             return "bytes each";
         case Measure::instructions:

@@ -11,14 +11,16 @@
 
 namespace gnatsd::bench {
 
-enum class Measure { cpu, rate, p50, p99, bytesHeld, instructions };
+enum class Measure { cpu, rate, p50, p99, connectP99, bytesHeld, instructions };
 
+/// One of three: the others are 0.
 struct Wish {
     Measure measure;
-    /// How many times better than the other server; 0 when only `most` counts.
+    /// How many times better than the other server.
     double leastRatio = 0;
-    /// What our own figure may be at most; 0 when only the ratio counts.
+    /// What our own figure may be at most, or must be at least.
     double most = 0;
+    double least = 0;
 };
 
 struct Scenario {

@@ -2,6 +2,7 @@
 
 #include "tests/bench/Client.h"
 #include "tests/bench/Error.h"
+#include "tests/support/TlsFiles.h"
 
 #include <array>
 #include <csignal>
@@ -58,7 +59,8 @@ bool awaitEnd(pid_t pid, std::chrono::milliseconds patience) {
 
 }  // namespace
 
-ServerProcess::ServerProcess(const std::string& program, const std::vector<std::string>& wrapper) {
+ServerProcess::ServerProcess(const std::string& program, Transport transport,
+                             const std::vector<std::string>& wrapper) {
     std::string name = (std::filesystem::temp_directory_path() / "gnatsd-bench-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
         throw ServerError(systemMessage("cannot make a directory like " + name));
@@ -68,6 +70,9 @@ ServerProcess::ServerProcess(const std::string& program, const std::vector<std::
         std::vector<std::string> words = wrapper;
         words.insert(words.end(), {program, "-a", "127.0.0.1", "-p", "-1", "--ports_file_dir",
                                    directory_.string()});
+        if (transport == Transport::tls) {
+            words.insert(words.end(), {"-c", writeTlsFile()});
+        }
         spawn(std::move(words));
         const auto deadline = Clock::now() + kStartTime;
         while (!readPorts()) {
@@ -75,6 +80,7 @@ ServerProcess::ServerProcess(const std::string& program, const std::vector<std::
                 throw ServerError(program + " does not start; its log ends with:\n" + logTail());
             }
         }
+        endpoint_.tls = transport == Transport::tls;
     } catch (...) {
         stop();
         removeFiles();
@@ -85,6 +91,14 @@ ServerProcess::ServerProcess(const std::string& program, const std::vector<std::
 ServerProcess::~ServerProcess() {
     stop();
     removeFiles();
+}
+
+std::string ServerProcess::writeTlsFile() const {
+    const tests::TlsFiles files(directory_);
+    const std::string path = files.file("server.conf");
+    std::ofstream(path) << "tls { cert_file: \"" << files.pem("server") << "\", key_file: \""
+                        << files.key("server") << "\", timeout: 120 }\n";
+    return path;
 }
 
 void ServerProcess::spawn(std::vector<std::string> words) {
@@ -124,9 +138,11 @@ bool ServerProcess::readPorts() {
             continue;
         }
         const std::string text = readFile(entry.path());
-        const std::size_t begin = text.find("nats://");
-        const std::size_t quote = text.find('"', begin);
-        if (begin != std::string::npos && quote != std::string::npos) {
+        // The first address is the clients': its scheme is nats or tls.
+        const std::size_t scheme = text.find("://");
+        const std::size_t begin = text.rfind('"', scheme) + 1;
+        const std::size_t quote = text.find('"', scheme);
+        if (scheme != std::string::npos && quote != std::string::npos) {
             endpoint_ = parseEndpoint(text.substr(begin, quote - begin));
             return true;
         }

@@ -17,9 +17,12 @@ namespace gnatsd::bench {
 
 class ServerProcess {
 public:
-    /// `wrapper`: a command that runs the server, such as valgrind and its flags.
+    enum class Transport { plain, tls };
+
+    /// `wrapper`: a command that runs the server, such as valgrind and its flags. `tls`: with a
+    /// certificate made for it, and patience for stalled handshakes.
     /// Throws ServerError, with the end of the server's log, when it does not start.
-    explicit ServerProcess(const std::string& program,
+    explicit ServerProcess(const std::string& program, Transport transport = Transport::plain,
                            const std::vector<std::string>& wrapper = {});
     ~ServerProcess();
     ServerProcess(const ServerProcess&) = delete;
@@ -35,6 +38,7 @@ public:
     std::string logTail() const;
 
 private:
+    std::string writeTlsFile() const;
     void spawn(std::vector<std::string> words);
     bool readPorts();
     void removeFiles() noexcept;

@@ -33,6 +33,15 @@ Options with(Options options, const std::function<void(Options&)>& change) {
     return options;
 }
 
+void overTls(Options& options) {
+    options.server.tls = true;
+}
+
+void newConnections(Options& options) {
+    options.count = 200;
+    options.stalled = 20;
+}
+
 std::vector<Case> cases() {
     constexpr std::uint64_t kMany = 20'000;
     constexpr std::uint64_t kFew = 2'000;
@@ -90,6 +99,11 @@ std::vector<Case> cases() {
               }),
          2 * kFew},
         {"idle", with(make(Mode::idle, 0, 1), [](Options& o) { o.count = 500; }), 0},
+        {"connect", with(make(Mode::connect, 0, 1), newConnections), 0},
+        {"1:1 128 B, TLS", with(make(Mode::pubsub, 128, kMany), overTls), kMany},
+        {"1:1 64 KiB, TLS", with(make(Mode::pubsub, 65536, kFew), overTls), kFew},
+        {"requests, TLS", with(make(Mode::request, 16, kFew), overTls), 2 * kFew},
+        {"connect, TLS", with(with(make(Mode::connect, 0, 1), newConnections), overTls), 0},
         {"subs",
          with(make(Mode::subs, 0, 1),
               [](Options& o) {
@@ -114,7 +128,8 @@ void check(const Case& test, Result& result) {
             result.problems.push_back(what);
         }
     };
-    const bool publishes = result.mode != "idle" && result.mode != "subs";
+    const Mode mode = test.options.mode;
+    const bool publishes = mode != Mode::idle && mode != Mode::connect && mode != Mode::subs;
     if (publishes && test.options.seconds == 0) {
         expect("published " + std::to_string(result.published),
                result.published == test.options.msgs);
@@ -128,7 +143,12 @@ void check(const Case& test, Result& result) {
         expect("nothing published in " + std::to_string(test.options.seconds) + " s",
                result.published > 0 && result.published == result.delivered);
     }
-    if (!publishes) {
+    if (mode == Mode::connect) {
+        expect("connected " + std::to_string(result.connected),
+               result.connected == test.options.count);
+        expect("no latency", result.latency && result.latency->count > 0 && result.connecting &&
+                                 result.connecting->count == test.options.count);
+    } else if (!publishes) {
         expect("holds " + std::to_string(result.held), result.held == test.options.count);
     }
     expect("no CPU time of the server",
@@ -173,11 +193,13 @@ Exit smokeCommand(std::span<const char* const> arguments) {
     if (arguments.size() != 1) {
         throw UsageError("smoke wants the server's executable");
     }
-    ServerProcess server(arguments.front());
+    const ServerProcess plain(arguments.front());
+    const ServerProcess secure(arguments.front(), ServerProcess::Transport::tls);
     std::vector<Case> all = cases();
     all.push_back(subCase());
     std::size_t failed = 0;
     for (Case& test : all) {
+        const ServerProcess& server = test.options.server.tls ? secure : plain;
         test.options.server = server.endpoint();
         test.options.serverPid = server.pid();
         Result result = test.options.mode == Mode::sub ? runSubAgainstPub(test) : run(test.options);
@@ -186,7 +208,7 @@ Exit smokeCommand(std::span<const char* const> arguments) {
     }
     std::cout << all.size() - failed << " passed, " << failed << " failed\n";
     if (failed != 0) {
-        std::cout << server.logTail();
+        std::cout << plain.logTail() << secure.logTail();
     }
     return failed == 0 ? Exit::ok : Exit::checkFailed;
 }

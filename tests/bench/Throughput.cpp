@@ -27,7 +27,8 @@ Result runThroughput(const Options& options) {
     const std::uint64_t deliveredBefore = fleet.delivered();
     probe.begin();
     if (options.mode == Mode::sub) {
-        fleet.receiveOnly(options.msgs, options.seconds);
+        // Others may have published already.
+        fleet.receiveOnly(deliveredBefore + options.msgs, options.seconds);
     } else if (options.seconds > 0) {
         fleet.runSeconds(options.seconds);
     } else {

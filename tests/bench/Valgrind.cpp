@@ -36,8 +36,9 @@ std::uint64_t readTotal(const std::string& log) {
 }
 
 Counted runOnce(const std::string& program, Options options, std::uint64_t messages) {
-    ServerProcess server(program, {"valgrind", "--tool=cachegrind", "--cache-sim=no",
-                                   "--cachegrind-out-file=/dev/null"});
+    ServerProcess server(
+        program, ServerProcess::Transport::plain,
+        {"valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"});
     options.server = server.endpoint();
     options.msgs = messages;
     options.warmup = 0;

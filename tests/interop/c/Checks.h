@@ -2,6 +2,7 @@
 // running. Threads: one.
 #pragma once
 
+#include "tests/interop/support/Nats.h"
 #include "tests/interop/support/Report.h"
 #include "tests/interop/support/Server.h"
 
@@ -12,7 +13,12 @@ void checkRequestReply(Report& report, const Server& server);
 void checkFlow(Report& report, const Server& server);
 void checkLimits(Report& report, const Server& server);
 
-/// Kills the server and starts it again.
-void checkReconnect(Report& report, Server& server);
+/// Kills the server and starts it again; `title` goes before the names of the checks, `tweak` sets
+/// what a connection needs.
+void checkReconnect(Report& report, Server& server, const std::string& title = {},
+                    const Client::Tweak& tweak = {});
+
+/// On servers of its own, with certificates made for them.
+void checkTls(Report& report);
 
 }  // namespace gnatsd::interop

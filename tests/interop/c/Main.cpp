@@ -16,6 +16,7 @@ int main() {
         checkFlow(report, server);
         checkLimits(report, server);
         checkReconnect(report, server);
+        checkTls(report);
     } catch (const std::exception& problem) {
         report.check("the server starts", [&problem] { throw Failure(problem.what()); });
     }

@@ -1,5 +1,4 @@
 #include "tests/interop/c/Checks.h"
-#include "tests/interop/support/Nats.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -13,6 +12,20 @@ namespace {
 /// Threads: the library's callback thread writes, the check waits.
 class Events {
 public:
+    /// Sets what `tweak` does, and then its own.
+    Client::Tweak installedAfter(const Client::Tweak& tweak) {
+        return [this, tweak](natsOptions* options) {
+            if (tweak) {
+                tweak(options);
+            }
+            install(options);
+        };
+    }
+
+    void awaitDisconnects(int count) { await(disconnects_, count, "disconnects"); }
+    void awaitReconnects(int count) { await(reconnects_, count, "reconnects"); }
+
+private:
     void install(natsOptions* options) {
         must(natsOptions_SetReconnectWait(options, 20), "reconnect wait");
         must(natsOptions_SetReconnectJitter(options, 1, 1), "reconnect jitter");
@@ -21,10 +34,6 @@ public:
         must(natsOptions_SetReconnectedCB(options, &Events::reconnected, this), "reconnected");
     }
 
-    void awaitDisconnects(int count) { await(disconnects_, count, "disconnects"); }
-    void awaitReconnects(int count) { await(reconnects_, count, "reconnects"); }
-
-private:
     void await(const int& counter, int count, const std::string& what) {
         std::unique_lock lock(mutex_);
         expect(changed_.wait_for(lock, kPatience, [&] { return counter >= count; }),
@@ -65,11 +74,11 @@ void expectFlow(const Client& publisher, const Subscription& literal, const Subs
     }
 }
 
-void subscriptionsComeBackAfterAKill(Server& server) {
+void subscriptionsComeBackAfterAKill(Server& server, const Client::Tweak& tweak) {
     Events publisherEvents;
     Events subscriberEvents;
-    const Client publisher(server.url(), [&](natsOptions* o) { publisherEvents.install(o); });
-    const Client subscriber(server.url(), [&](natsOptions* o) { subscriberEvents.install(o); });
+    const Client publisher(server.url(), publisherEvents.installedAfter(tweak));
+    const Client subscriber(server.url(), subscriberEvents.installedAfter(tweak));
     const Subscription literal = subscriber.subscribe("re.a");
     const Subscription wildcard = subscriber.subscribe("re.>");
     const Subscription worker = subscriber.subscribe("group.a", "workers");
@@ -105,9 +114,9 @@ void subscriptionsComeBackAfterAKill(Server& server) {
            "message after the last");
 }
 
-void whatWasPublishedMeanwhileArrives(Server& server) {
+void whatWasPublishedMeanwhileArrives(Server& server, const Client::Tweak& tweak) {
     Events events;
-    const Client client(server.url(), [&](natsOptions* options) { events.install(options); });
+    const Client client(server.url(), events.installedAfter(tweak));
     const Subscription subscription = client.subscribe("mean.while");
     client.flush();
 
@@ -126,11 +135,12 @@ void whatWasPublishedMeanwhileArrives(Server& server) {
 
 }  // namespace
 
-void checkReconnect(Report& report, Server& server) {
-    report.check("reconnect: subscriptions come back after a kill",
-                 [&] { subscriptionsComeBackAfterAKill(server); });
-    report.check("reconnect: what was published meanwhile arrives",
-                 [&] { whatWasPublishedMeanwhileArrives(server); });
+void checkReconnect(Report& report, Server& server, const std::string& title,
+                    const Client::Tweak& tweak) {
+    report.check(title + "reconnect: subscriptions come back after a kill",
+                 [&] { subscriptionsComeBackAfterAKill(server, tweak); });
+    report.check(title + "reconnect: what was published meanwhile arrives",
+                 [&] { whatWasPublishedMeanwhileArrives(server, tweak); });
 }
 
 }  // namespace gnatsd::interop

@@ -55,6 +55,7 @@ func (r *Report) finish() int {
 // Session is what one check works with; its connections are closed after the check.
 type Session struct {
 	server      *Server
+	options     []nats.Option
 	connections []*nats.Conn
 }
 
@@ -63,10 +64,18 @@ func (s *Session) connect(options ...nats.Option) *nats.Conn {
 }
 
 func (s *Session) connectTo(url string, options ...nats.Option) *nats.Conn {
-	nc, err := nats.Connect(url, append([]nats.Option{nats.Timeout(patience)}, options...)...)
+	nc, err := s.tryConnect(url, options...)
 	must(err, "connect")
-	s.connections = append(s.connections, nc)
 	return nc
+}
+
+func (s *Session) tryConnect(url string, options ...nats.Option) (*nats.Conn, error) {
+	all := append([]nats.Option{nats.Timeout(patience)}, s.options...)
+	nc, err := nats.Connect(url, append(all, options...)...)
+	if err == nil {
+		s.connections = append(s.connections, nc)
+	}
+	return nc, err
 }
 
 func (s *Session) close() {

@@ -4,12 +4,16 @@ package main
 import (
 	"os"
 	"runtime"
+
+	"github.com/nats-io/nats.go"
 )
 
-var checks = []struct {
+type check struct {
 	name string
 	body func(*Session)
-}{
+}
+
+var checks = []check{
 	{"publish: content and reply arrive unchanged", contentAndReplyArriveUnchanged},
 	{"publish: 20,000 messages keep their order", manyMessagesKeepTheirOrder},
 	{"wildcards: whole tokens match", wildcardsMatchWholeTokens},
@@ -40,18 +44,25 @@ func main() {
 	// The server dies with the thread that started it, which has to be one that stays.
 	runtime.LockOSThread()
 	report := &Report{}
-	server, err := newServer()
+	runChecks(report, "", nil, checks)
+	checkTLS(report)
+	os.Exit(report.finish())
+}
+
+// runChecks starts a server with this configuration and closes it after the checks; their
+// connections are made with the options.
+func runChecks(report *Report, configuration string, options []nats.Option, checks []check) {
+	server, err := newServer(configuration)
 	if err != nil {
 		report.run("the server starts", func() { must(err, "start") })
-		os.Exit(report.finish())
+		return
 	}
+	defer server.Close()
 	for _, check := range checks {
-		session := &Session{server: server}
+		session := &Session{server: server, options: options}
 		report.run(check.name, func() {
 			defer session.close()
 			check.body(session)
 		})
 	}
-	server.Close()
-	os.Exit(report.finish())
 }

@@ -21,14 +21,16 @@ const (
 // Server is the broker that GNATSD names, on a free port of 127.0.0.1 that it keeps over Kill and
 // Start.
 type Server struct {
-	executable string
-	folder     string
-	port       int
-	process    *exec.Cmd
-	ended      chan struct{}
+	executable    string
+	folder        string
+	configuration string
+	port          int
+	process       *exec.Cmd
+	ended         chan struct{}
 }
 
-func newServer() (*Server, error) {
+// newServer starts it; configuration is the text of a file for it, or empty.
+func newServer(configuration string) (*Server, error) {
 	executable := os.Getenv("GNATSD")
 	if executable == "" {
 		return nil, errors.New("the environment variable GNATSD must name the server to test")
@@ -38,7 +40,14 @@ func newServer() (*Server, error) {
 		return nil, err
 	}
 	server := &Server{executable: executable, folder: folder}
-	if err := server.Start(); err != nil {
+	if configuration != "" {
+		server.configuration = filepath.Join(folder, "server.conf")
+		err = os.WriteFile(server.configuration, []byte(configuration), 0o600)
+	}
+	if err == nil {
+		err = server.Start()
+	}
+	if err != nil {
 		server.Close()
 		return nil, err
 	}
@@ -56,8 +65,11 @@ func (s *Server) Start() error {
 	if s.port != 0 {
 		port = strconv.Itoa(s.port)
 	}
-	s.process = exec.Command(s.executable, "-a", "127.0.0.1", "-p", port,
-		"--ports_file_dir", s.folder)
+	flags := []string{"-a", "127.0.0.1", "-p", port, "--ports_file_dir", s.folder}
+	if s.configuration != "" {
+		flags = append(flags, "-c", s.configuration)
+	}
+	s.process = exec.Command(s.executable, flags...)
 	s.process.Stdout = os.Stdout
 	s.process.Stderr = os.Stderr
 	s.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

@@ -5,6 +5,7 @@
 const { Report, Server } = require('./support.js');
 const { Session } = require('./session.js');
 const libraries = require('./libraries.js');
+const tls = require('./tls.js');
 
 const checks = {
   ...require('./basics.js'),
@@ -12,12 +13,20 @@ const checks = {
   ...require('./reconnect.js'),
 };
 
-async function checkLibrary(report, library) {
-  const server = new Server();
+/** On a server with this configuration; options are those of the connections. */
+async function runChecks(report, library, { checks, configuration, options }) {
+  const server = new Server(configuration);
   try {
-    await server.start();
+    try {
+      await server.start();
+    } catch (error) {
+      await report.check(`${library.name}: the server starts`, () => {
+        throw error;
+      });
+      return;
+    }
     for (const [name, body] of Object.entries(checks)) {
-      const session = new Session(library, server);
+      const session = new Session(library, server, options);
       await report.check(`${library.name}: ${name}`, async () => {
         try {
           await body(session);
@@ -35,10 +44,13 @@ async function main() {
   const report = new Report();
   try {
     for (const library of libraries.load()) {
-      await checkLibrary(report, library);
+      await runChecks(report, library, { checks });
+      for (const suite of tls.suites()) {
+        await runChecks(report, library, suite);
+      }
     }
   } catch (error) {
-    await report.check('libraries and server start', () => {
+    await report.check('libraries and certificates', () => {
       throw error;
     });
   }

@@ -5,7 +5,12 @@ const assert = require('node:assert/strict');
 const { PATIENCE, inTime } = require('./support.js');
 const { subscribe } = require('./session.js');
 
-const OPTIONS = { reconnectTimeWait: 20, reconnectJitter: 1, maxReconnectAttempts: 1_000 };
+const OPTIONS = {
+  reconnectTimeWait: 20,
+  reconnectJitter: 1,
+  reconnectJitterTLS: 1,
+  maxReconnectAttempts: 1_000,
+};
 
 /** Counts the events of a connection. */
 class Watch {

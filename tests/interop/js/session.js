@@ -7,15 +7,18 @@ const { PATIENCE, inTime } = require('./support.js');
 class Session {
   #connections = [];
 
-  constructor(library, server) {
+  /** options: of each connection. */
+  constructor(library, server, options = {}) {
     this.library = library;
     this.server = server;
+    this.options = options;
   }
 
   async connect(options = {}) {
     const connection = await this.library.connect({
       servers: this.server.address,
       timeout: PATIENCE,
+      ...this.options,
       ...options,
     });
     this.#connections.push(connection);

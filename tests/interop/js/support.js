@@ -27,16 +27,22 @@ function inTime(promise, what) {
 class Server {
   #executable;
   #folder;
+  #configuration;
   #process;
   #stop = () => this.#process?.kill('SIGKILL');
   port = 0;
 
-  constructor() {
+  /** configuration: the text of a file for the server. */
+  constructor(configuration) {
     this.#executable = process.env.GNATSD;
     if (!this.#executable) {
       throw new Error('the environment variable GNATSD must name the server to test');
     }
     this.#folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gnatsd-interop-'));
+    if (configuration) {
+      this.#configuration = path.join(this.#folder, 'server.conf');
+      fs.writeFileSync(this.#configuration, configuration);
+    }
     process.on('exit', this.#stop);
   }
 
@@ -46,7 +52,11 @@ class Server {
 
   async start() {
     const flags = ['-a', '127.0.0.1', '-p', this.port === 0 ? '-1' : String(this.port)];
-    this.#process = spawn(this.#executable, [...flags, '--ports_file_dir', this.#folder], {
+    flags.push('--ports_file_dir', this.#folder);
+    if (this.#configuration) {
+      flags.push('-c', this.#configuration);
+    }
+    this.#process = spawn(this.#executable, flags, {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     await once(this.#process, 'spawn');

@@ -29,12 +29,12 @@ export GO111MODULE=off GOFLAGS='' GOPROXY=off GOTOOLCHAIN=local
 export GOPATH=$build/gopath:/usr/share/gocode
 export GOCACHE=${GOCACHE:-$build/gocache}
 tree=$build/gopath/src/github.com/nats-io
-work=$build/work
+runs=$build/runs
 
 # nats.go without what needs JetStream (js, kv, object, norace) or a newer protobuf than Debian's.
 prepare_sources() {
-    rm -rf "${build:?}/gopath" "${build:?}/bin" "$work"
-    mkdir -p "$tree/nats-server/v2" "$build/bin" "$work"
+    rm -rf "${build:?}/gopath" "${build:?}/bin" "$runs"
+    mkdir -p "$tree/nats-server/v2" "$build/bin" "$runs"
     cp -r "$source_tree" "$tree/nats.go"
     cp -r "$here/overlay/server" "$here/overlay/test" "$tree/nats-server/v2/"
     cd "$tree/nats.go" || return 1
@@ -73,7 +73,7 @@ listed() { sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$here/must-pass.txt"; }
 
 # Prints why the test has not passed; nothing if it has.
 run_test() {
-    local name=${1%%/*} test=${1#*/} dir=$work/$1 status
+    local name=${1%%/*} test=${1#*/} dir=$runs/$1 status
     [ -n "${folder[$name]:-}" ] || { echo "no package $name"; return; }
     rm -rf "$dir" && mkdir -p "$dir"
     (cd "$tree/nats.go/${folder[$name]}" &&
@@ -90,7 +90,7 @@ run_test() {
     fi
 }
 
-features_of() { sort -u "$work/$1/features" 2>/dev/null | paste -sd, | sed 's/^$/-/'; }
+features_of() { sort -u "$runs/$1/features" 2>/dev/null | paste -sd, | sed 's/^$/-/'; }
 
 prepare_sources || fail "cannot prepare $tree"
 build_tests || fail "the tests do not build"
@@ -134,7 +134,7 @@ for line in "${tests[@]}"; do
     else
         failures+=("$test: $reason")
         echo "FAILED $test: $reason"
-        tail -n 40 "$work/$test/output" 2>/dev/null | sed 's/^/    /'
+        tail -n 40 "$runs/$test/output" 2>/dev/null | sed 's/^/    /'
     fi
     [ -z "$table" ] || printf '%s\t%s\t%d.%03d\t%s\n' "$test" "${reason:-passed}" \
         $((took / 1000)) $((took % 1000)) "$(features_of "$test")" >>"$table"

@@ -56,7 +56,7 @@ std::uint16_t readPort(const std::string& folder, pid_t pid) {
 
 }  // namespace
 
-Server::Server() {
+Server::Server(const std::string& configuration) : hasConfiguration_(!configuration.empty()) {
     const char* executable = std::getenv("GNATSD");  // NOLINT(concurrency-mt-unsafe): one thread
     if (executable == nullptr || *executable == '\0') {
         throw std::runtime_error("the environment variable GNATSD must name the server to test");
@@ -68,6 +68,9 @@ Server::Server() {
         throw std::runtime_error("cannot create " + folder);
     }
     folder_ = folder;
+    if (hasConfiguration_) {
+        std::ofstream(configurationFile()) << configuration;
+    }
     try {
         start();
     } catch (...) {
@@ -96,6 +99,9 @@ void Server::launch() {
     std::vector<std::string> words{
         executable_,        "-a",   "127.0.0.1", "-p", port_ == 0 ? "-1" : std::to_string(port_),
         "--ports_file_dir", folder_};
+    if (hasConfiguration_) {
+        words.insert(words.end(), {"-c", configurationFile()});
+    }
     std::vector<char*> arguments;
     arguments.reserve(words.size() + 1);
     for (std::string& word : words) {

@@ -13,8 +13,9 @@ namespace gnatsd::interop {
 
 class Server {
 public:
-    /// Starts the broker and returns when it accepts connections. Throws std::runtime_error.
-    Server();
+    /// Starts the broker and returns when it accepts connections; `configuration` is the text of a
+    /// file for it. Throws std::runtime_error.
+    explicit Server(const std::string& configuration = {});
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -30,11 +31,13 @@ public:
     pid_t pid() const { return pid_; }
 
 private:
+    std::string configurationFile() const { return folder_ + "/server.conf"; }
     void launch();
     void awaitPortsFile();
 
     std::string executable_;
     std::string folder_;
+    bool hasConfiguration_;
     std::uint16_t port_ = 0;
     pid_t pid_ = -1;
 };

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdexcept>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -22,42 +23,52 @@ constexpr int kPollMilliseconds = 20;
 
 StormClients::StormClients(std::uint16_t port, std::size_t count,
                            std::function<std::string(std::size_t)> connectLine)
-    : port_(port), connectLine_(std::move(connectLine)), clients_(count) {}
+    : port_(port), connectLine_(std::move(connectLine)), clients_(count) {
+    if (poller_ < 0) {
+        throw std::runtime_error("no epoll");
+    }
+}
 
 StormClients::~StormClients() {
     disconnect();
+    ::close(poller_);
 }
 
 bool StormClients::run(std::chrono::milliseconds limit) {
     const auto end = Clock::now() + limit;
+    std::array<epoll_event, 256> events{};
     while (inside_ < clients_.size() && !stopping_ && Clock::now() < end) {
-        const auto now = Clock::now();
-        std::size_t opening = 0;
-        std::vector<pollfd> polled;
-        std::vector<std::size_t> numbers;
-        for (std::size_t i = 0; i < clients_.size(); ++i) {
-            Client& client = clients_[i];
-            if (client.state == State::idle && client.next <= now && opening < kOpeningAtOnce) {
-                open(client);
-            }
-            opening += client.state == State::connecting ? 1 : 0;
-            if (client.fd >= 0) {
-                const bool writes = client.state == State::connecting;
-                polled.push_back({client.fd, static_cast<short>(writes ? POLLOUT : POLLIN), 0});
-                numbers.push_back(i);
-            }
-        }
-        ::poll(polled.data(), polled.size(), kPollMilliseconds);
-        for (std::size_t i = 0; i < polled.size(); ++i) {
-            if (polled[i].revents != 0) {
-                serve(numbers[i], polled[i].revents);
-            }
+        openSome();
+        const int count = ::epoll_wait(poller_, events.data(), static_cast<int>(events.size()),
+                                       kPollMilliseconds);
+        for (int i = 0; i < count; ++i) {
+            const epoll_event& event = events[static_cast<std::size_t>(i)];
+            serve(event.data.u64, event.events);
         }
     }
     return inside_ == clients_.size();
 }
 
-void StormClients::open(Client& client) {
+void StormClients::openSome() {
+    const auto now = Clock::now();
+    for (std::size_t i = 0; i < clients_.size() && opening_ < kOpeningAtOnce; ++i) {
+        if (clients_[i].state == State::idle && clients_[i].next <= now) {
+            open(i);
+        }
+    }
+}
+
+void StormClients::watch(std::size_t number, std::uint32_t events, int how) const {
+    epoll_event event{};
+    event.events = events;
+    event.data.u64 = number;
+    if (::epoll_ctl(poller_, how, clients_[number].fd, &event) != 0) {
+        throw std::runtime_error("cannot wait for a client");
+    }
+}
+
+void StormClients::open(std::size_t number) {
+    Client& client = clients_[number];
     client.fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (client.fd < 0) {
         throw std::runtime_error("no socket for another client");
@@ -67,20 +78,24 @@ void StormClients::open(Client& client) {
     address.sin_port = htons(port_);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     client.state = State::connecting;
+    ++opening_;
     static_cast<void>(
         ::connect(client.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address));
+    watch(number, EPOLLOUT, EPOLL_CTL_ADD);
 }
 
-void StormClients::serve(std::size_t number, short events) {
+void StormClients::serve(std::size_t number, std::uint32_t events) {
     Client& client = clients_[number];
     if (client.state == State::connecting) {
         const std::string line = connectLine_(number) + "\r\nPING\r\n";
-        if ((events & (POLLERR | POLLHUP)) != 0 ||
+        if ((events & (EPOLLERR | EPOLLHUP)) != 0 ||
             ::send(client.fd, line.data(), line.size(), MSG_NOSIGNAL) < 0) {
             fail(client);
             return;
         }
         client.state = State::waiting;
+        --opening_;
+        watch(number, EPOLLIN, EPOLL_CTL_MOD);
         return;
     }
     char buffer[2048];
@@ -107,9 +122,8 @@ void StormClients::fail(Client& client) {
 }
 
 void StormClients::close(Client& client) {
-    if (client.state == State::in) {
-        --inside_;
-    }
+    inside_ -= client.state == State::in ? 1 : 0;
+    opening_ -= client.state == State::connecting ? 1 : 0;
     if (client.fd >= 0) {
         ::close(client.fd);
     }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <sys/epoll.h>
 #include <vector>
 
 namespace gnatsd::tests {
@@ -46,14 +47,19 @@ private:
         std::string input;
     };
 
-    void open(Client& client);
-    void serve(std::size_t number, short events);
+    void openSome();
+    void open(std::size_t number);
+    void watch(std::size_t number, std::uint32_t events, int how) const;
+    void serve(std::size_t number, std::uint32_t events);
     void fail(Client& client);
     void close(Client& client);
 
     const std::uint16_t port_;
     const std::function<std::string(std::size_t)> connectLine_;
+    // Not poll(): a kernel that is not preempted would hold up all others for each long list.
+    const int poller_ = ::epoll_create1(EPOLL_CLOEXEC);
     std::vector<Client> clients_;
+    std::size_t opening_ = 0;
     std::atomic<std::size_t> inside_{0};
     std::atomic<std::size_t> refused_{0};
     std::atomic<bool> stopping_{false};
